@@ -1,0 +1,165 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "daemon/views/views.hpp"
+#include "libcargo/decide.hpp"
+#include "libcargo/stock.hpp"
+
+/// The front door of the store: the only place with SQL. One `Store` is one
+/// connection, used by one thread at a time; after `store_unavailable` or
+/// `store_outcome_unknown` it is destroyed and made anew.
+namespace cargo::store {
+
+/// Keys that make every outward id a keyed hash: nothing counts, nothing sorts.
+struct IdKeys { std::string secret; };
+
+/// HMAC-SHA-256 over the parts (length-prefixed), as 32 lower-case hex digits.
+[[nodiscard]] std::string keyed_id(const IdKeys& keys, std::initializer_list<std::string_view> parts);
+
+/// What to load and lock, in id order, before deciding.
+struct Scope {
+    std::string call;
+    std::set<ConsignmentKey> lots{};
+    std::set<std::string> containers{};
+    bool whole_call = false;         ///< arrival, end of discharge
+};
+
+/// Written for every act and every refusal; personal data only as salted hash.
+struct AuditEntry {
+    std::string subject;             ///< registry id of the account
+    std::string person;
+    std::string act;                 ///< to_string(ActKind), or "refused:..." is derived from outcome
+    std::string target;              ///< key text
+    std::string reason;
+    std::string purpose;             ///< of a look-up
+    std::string outcome;             ///< "done" or the error's name
+    std::string detail;              ///< guard id, ruleset hash...
+    Instant at{};
+};
+
+struct Done {
+    Events events{};
+    Stock after{};                   ///< the scope, with consequences applied
+    bool replayed = false;           ///< the idempotency key was seen: `answer` is the first one
+    std::string answer;
+};
+
+/// Decides inside the transaction: gets the locked scope, gives events or a refusal.
+using Decider = std::function<Result<Events>(const Stock& locked)>;
+
+struct ActRequest {
+    Scope scope{};
+    AuditEntry audit{};
+    Instant now{};
+    /// Empty: no replay protection. Else (subject, key): same key and same `request_hash`
+    /// gives the first answer again; other hash is idempotency_conflict.
+    std::string idempotency_key;
+    std::string request_hash;
+    std::string answer;              ///< stored with the key when the act is done
+};
+
+struct StoredView {
+    views::View view{};
+    std::uint64_t version = 0;       ///< of this (audience, recipient, key): the ETag
+    std::string event_id;
+    Instant time{};
+};
+
+/// A message as received.
+struct InboxEntry {
+    std::string id;                  ///< keyed hash of (party, interchange reference, SHA-256)
+    std::string party;               ///< authenticated sender
+    std::string subject;
+    std::string content_type;
+    std::string sha256;
+    std::uint64_t size = 0;
+    Instant received_at{};
+    std::string state;               ///< received, processing, done, poisoned
+    int tries = 0;
+    std::string result_json;         ///< findings and states, when done
+};
+struct InboxAnswer { std::string name; std::string type; std::string bytes; };  ///< e.g. "1-contrl.edi"
+
+struct OutboxRow {
+    std::int64_t id = 0;             ///< never leaves the daemon
+    views::Audience audience{};
+    std::string recipient, key, type, event_id, data;
+    std::uint64_t version = 0;
+    Instant time{};
+};
+
+class Store {
+public:
+    /// Errors: store_unavailable.
+    [[nodiscard]] static Result<std::unique_ptr<Store>> open(const std::string& url, const IdKeys& keys);
+    ~Store();
+    Store(const Store&) = delete;
+    Store& operator=(const Store&) = delete;
+
+    // --- acts: one transaction each, the same statements the same number of times whatever was selected
+    /// Locks, decides, applies, writes state, views, outbox and audit, commits. A refusal
+    /// rolls back and leaves its audit row. Errors: the decider's; version_conflict;
+    /// idempotency_conflict; store_*. A commit in doubt is resolved by pg_xact_status before answering.
+    [[nodiscard]] Result<Done> act(const ActRequest& request, const Decider& decide);
+    /// Reads a scope without locks (for look-ups and views).
+    [[nodiscard]] Result<Stock> load(const Scope& scope);
+    /// Finds where a container or bill lies when the call is not said.
+    [[nodiscard]] Result<std::vector<BoxKey>> boxes_named(const std::string& container);
+    [[nodiscard]] Result<std::optional<PortCall>> find_call(const std::string& stay, const std::string& imo,
+                                                            const std::string& call_sign, const std::string& voyage);
+    [[nodiscard]] Result<std::vector<PortCall>> calls();
+
+    // --- immutable documents of manifests: one per consignment and version
+    struct Document { ConsignmentKey key{}; std::string message; std::string json; };
+    /// Called inside an act's decider is not allowed; give them with the act instead.
+    [[nodiscard]] Result<Done> act_with_documents(const ActRequest& request, const Decider& decide, const std::vector<Document>& documents);
+    [[nodiscard]] Result<std::string> document(const ConsignmentKey& key);
+
+    // --- views
+    [[nodiscard]] Result<std::optional<StoredView>> view(views::Audience audience, const std::string& recipient, const std::string& key);
+    /// Page of a recipient's current views, by key order after `after_key`.
+    [[nodiscard]] Result<std::vector<StoredView>> views_of(views::Audience audience, const std::string& recipient,
+                                                           const std::string& key_prefix, const std::string& after_key, std::size_t limit);
+
+    // --- the log, per recipient; `after` is the recipient's last event id ("" from the start)
+    [[nodiscard]] Result<std::vector<OutboxRow>> log_after(views::Audience audience, const std::string& recipient,
+                                                           const std::string& after, std::size_t limit);
+
+    // --- inbox
+    /// Commits bytes and SHA-256 before it returns. Same (party, reference, hash): the stored entry again.
+    [[nodiscard]] Result<InboxEntry> receive(InboxEntry entry, std::string_view reference, std::string_view bytes);
+    /// The oldest entry not done of each party, marked processing (crash: found again).
+    [[nodiscard]] Result<std::optional<InboxEntry>> next_message(Instant now);
+    [[nodiscard]] Result<std::string> message_bytes(const std::string& id);
+    [[nodiscard]] Result<void> finish_message(const std::string& id, const std::string& state, const std::string& result_json,
+                                              const std::vector<InboxAnswer>& answers, const AuditEntry& audit);
+    [[nodiscard]] Result<std::optional<InboxEntry>> message(const std::string& id);
+    [[nodiscard]] Result<std::vector<InboxAnswer>> answers(const std::string& id);
+    /// Keys of processed documents: (kind, party, key) -> (content hash, stored answer), for duplicates.
+    struct Filed { std::string content_sha256; std::string message; std::string answer_json; };
+    [[nodiscard]] Result<std::optional<Filed>> filed(const std::string& kind, const std::string& party, const std::string& key);
+    [[nodiscard]] Result<void> remember_filed(const std::string& kind, const std::string& party, const std::string& key, const Filed& filed);
+
+    // --- audit
+    /// For look-ups and refusals outside an act; committed before it returns.
+    [[nodiscard]] Result<void> audit(const AuditEntry& entry);
+
+private:
+    struct Impl;
+    explicit Store(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+/// Brings the schema to the newest version, under an advisory lock. Errors: store_unavailable.
+[[nodiscard]] Result<int> migrate(const std::string& url);
+
+}  // namespace cargo::store

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "libcargo/event.hpp"
+#include "libcargo/gate.hpp"
+#include "libcargo/stock.hpp"
+
+/// What each audience sees: pure functions from a Stock to bytes. Payloads are built
+/// from allow-lists: a field that is not named here leaves nowhere.
+namespace cargo::views {
+
+enum class Audience : std::uint8_t { port, party, customs };
+[[nodiscard]] std::string_view to_string(Audience audience);
+
+/// Text form of a key, the same in topics, URLs and views:
+/// `box/<call>/<container>`, `lot/<call>/<agent>/<bill>`, `call/<call>`.
+[[nodiscard]] std::string box_key(const std::string& call, const std::string& container);
+[[nodiscard]] std::string lot_key(const ConsignmentKey& key);
+[[nodiscard]] std::string call_key(const std::string& call);
+
+/// The part of a box's view that is the same row for all audiences. The store keeps
+/// version and time: they move only when `gate` does.
+struct Core {
+    std::string key;                 ///< box_key
+    std::uint64_t version = 1;
+    CoreGate gate = CoreGate::closed;
+    Instant time{};
+};
+
+/// One audience's whole view of one key, as canonical JSON (keys sorted, no blanks,
+/// UTF-8), without its version: that is the store's.
+struct View {
+    Audience audience{};
+    std::string recipient;           ///< site, party code or office
+    std::string key;
+    std::string data;
+};
+
+/// What a customs recipient reads of one event: type, key and canonical JSON.
+struct CustomsEvent {
+    std::string recipient;           ///< office
+    std::string key;
+    std::string type;
+    std::string data;
+};
+
+/// All views of the port and party audiences for the named boxes and consignments.
+/// `cores` has one entry per box of `stock`. Recipients that a consignment lost do not occur.
+[[nodiscard]] std::vector<View> project(const Stock& stock, const std::vector<Core>& cores,
+                                        const std::set<std::string>& containers, const std::set<ConsignmentKey>& lots);
+
+/// The customs view of one key: the whole state, for those entitled.
+[[nodiscard]] View customs_view(const Stock& stock, const Consignment& lot);
+[[nodiscard]] View customs_view(const Stock& stock, const Box& box, const Core& core);
+
+/// One customs event per event; `gate.changed` when a box's core moved.
+[[nodiscard]] CustomsEvent customs_event(const Stock& after, const Event& event, const std::string& by,
+                                         const std::string& reason, Instant at);
+[[nodiscard]] CustomsEvent gate_changed(const Stock& after, const Core& core);
+
+}  // namespace cargo::views

@@ -1,0 +1,1 @@
+#include "edi/interchange.hpp"

@@ -1,0 +1,107 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "libcargo/manifest.hpp"
+#include "libcargo/reports.hpp"
+
+/// The front door of edi: bytes in, typed messages and every finding out.
+namespace cargo::edi {
+
+enum class Severity : std::uint8_t { error, warning };
+/// How far a finding reaches: what is refused because of it.
+enum class Scope : std::uint8_t { stop_message, stop_segment, stop_group, proceed };
+
+/// One thing wrong, where, and what to do. Texts in both languages, from one catalogue.
+struct Finding {
+    Errc code{};
+    Severity severity = Severity::error;
+    Scope scope = Scope::stop_message;
+    std::string segment;      ///< tag
+    Position at{};            ///< segment number within the message (UNH = 1); 0 for the envelope
+    std::string group;        ///< segment group path, e.g. "SG4[2]/SG10[1]"
+    std::string value;        ///< the offending value, cut to 64 characters
+    std::uint8_t contrl = 0;  ///< DE 0085 for CONTRL; 0: not a syntax matter, goes to CUSRES
+    std::string text_fr;
+    std::string text_en;
+    friend bool operator==(const Finding&, const Finding&) = default;
+};
+
+enum class Verdict : std::uint8_t { accepted, partial, refused };
+
+/// S009 and the message's own envelope.
+struct MessageHeader {
+    std::string reference;    ///< 0062
+    std::string type;         ///< 0065, e.g. CUSCAR
+    std::string version;      ///< 0052, D
+    std::string release;      ///< 0054, 95B
+    std::string agency;       ///< 0051, UN
+    std::string association;  ///< 0057
+    Position at{};
+    friend bool operator==(const MessageHeader&, const MessageHeader&) = default;
+    [[nodiscard]] std::string directory() const { return version + "." + release; }
+};
+
+using Body = std::variant<std::monostate, Manifest, DischargeReport, GateReport, ReleaseOrder>;
+
+struct Message {
+    MessageHeader header{};
+    Verdict verdict = Verdict::refused;
+    Body body{};              ///< monostate when the type is unknown or nothing could be read
+    std::vector<Finding> findings{};
+    std::size_t findings_true_count = 0;  ///< before the cut at limits::findings_max
+    std::uint32_t segments = 0;
+    friend bool operator==(const Message&, const Message&) = default;
+};
+
+struct InterchangeHeader {
+    std::string syntax;       ///< 0001, e.g. UNOC
+    std::string syntax_version;
+    std::string sender;       ///< 0004
+    std::string sender_qualifier;
+    std::string recipient;    ///< 0010
+    std::string recipient_qualifier;
+    std::string reference;    ///< 0020
+    std::string date;         ///< as sent
+    std::string time;
+    bool test = false;        ///< 0035 = 1
+    char component_separator = ':', element_separator = '+', decimal_mark = '.', release = '?', terminator = '\'';
+    friend bool operator==(const InterchangeHeader&, const InterchangeHeader&) = default;
+};
+
+struct Interchange {
+    InterchangeHeader header{};
+    std::vector<Message> messages{};
+    std::vector<Finding> findings{};  ///< of the envelope itself; any error there refuses all messages
+    friend bool operator==(const Interchange&, const Interchange&) = default;
+};
+
+struct ReadOptions {
+    std::string port_time_zone = "Europe/Paris";  ///< EDI times are the port's local time
+    std::size_t findings_max = 1'000;
+};
+
+/// Reads one file: one or several interchanges. Never throws on input, never prints;
+/// the result owns its text. Linear in the input's length.
+[[nodiscard]] std::vector<Interchange> read(std::string_view bytes, const ReadOptions& options = {});
+
+/// What the port says to a message after its own checks (registration, duplicates...).
+struct Answered {
+    std::uint32_t message = 0;            ///< index in Interchange::messages
+    Verdict verdict = Verdict::accepted;
+    std::vector<std::pair<std::string, std::string>> registered{};  ///< (bill, registered number)
+    std::vector<Finding> findings{};      ///< business findings found by the port, beside the reader's
+};
+
+/// CONTRL for a whole interchange (syntax version and charset of the sender), and one
+/// CUSRES per CUSCAR message. Each is a complete interchange. `reference` becomes our 0020
+/// (the service makes it unguessable); `now_date`/`now_time` are YYMMDD and HHMM in port time.
+struct AnswerStamp { std::string our_id; std::string reference; std::string now_date; std::string now_time; };
+[[nodiscard]] std::string write_contrl(const Interchange& received, const AnswerStamp& stamp);
+[[nodiscard]] std::string write_cusres(const Interchange& received, const Answered& answered, const AnswerStamp& stamp);
+
+}  // namespace cargo::edi

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "libcargo/act.hpp"
+#include "libcargo/event.hpp"
+#include "libcargo/policy.hpp"
+
+namespace cargo {
+
+using Events = std::vector<Event>;
+
+/// Decides one act. Pure: no clock, no store, no log; the same inputs give the same
+/// events. The list ends with the consequences (presented, released, taken back,
+/// selections closed, grants revoked): the caller applies all of it or nothing.
+/// Errors, by precedence: the order of `guards()`.
+[[nodiscard]] Result<Events> decide(const Stock& stock, const Command& command, const Policy& policy, Instant now);
+
+/// Applies one event. Total: an event that `decide` made can always be applied.
+void apply(Stock& stock, const Event& event);
+void apply(Stock& stock, std::span<const Event> events);
+
+/// One guard: a reason to refuse, looked at in the table's order.
+struct Guard {
+    std::string_view id;          ///< permanent, in the audit trail
+    Errc code;
+    std::string_view because;
+};
+/// The whole table, in precedence order.
+[[nodiscard]] std::span<const Guard> guards();
+
+/// `decide` with one guard left out: for the model test, which must then fail.
+[[nodiscard]] Result<Events> decide_without(std::string_view guard, const Stock& stock, const Command& command,
+                                            const Policy& policy, Instant now);
+
+}  // namespace cargo

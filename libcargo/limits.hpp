@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+/// Every limit of the product, each with its reason. A test feeds limit and limit + 1.
+namespace cargo::limits {
+
+/// 15-60 MB is the manifest of the largest ship afloat; doubled.
+inline constexpr std::size_t interchange_bytes_max = 128u * 1024 * 1024;
+/// ISO 9735 has no limit; the longest lawful element of our directories is 512 characters. Room for abuse, not for attack.
+inline constexpr std::size_t element_bytes_max = 64u * 1024;
+/// A segment of 9,735-byte lines is unheard of; past this the delimiters are taken as lost.
+inline constexpr std::size_t segment_bytes_max = 256u * 1024;
+/// A message with 9,999 consignments of 40 segments.
+inline constexpr std::uint32_t segments_per_message_max = 1'000'000;
+/// A person reads a page or two of findings; the true count is reported beside the cut.
+inline constexpr std::size_t findings_max = 1'000;
+/// EDIFACT element 1004 is an..35; with agents' prefixes.
+inline constexpr std::size_t reference_chars_max = 70;
+/// Free text an officer writes as a reason.
+inline constexpr std::size_t reason_chars_max = 2'000;
+/// Keys in one act: a page of a work list.
+inline constexpr std::size_t keys_per_act_max = 500;
+/// Body of any HTTP request but a message.
+inline constexpr std::size_t request_bytes_max = 1u * 1024 * 1024;
+inline constexpr std::size_t request_header_bytes_max = 16u * 1024;
+/// Messages are kept as received in pieces of this size, compressed one by one.
+inline constexpr std::size_t message_chunk_bytes = 1u * 1024 * 1024;
+/// Rows the relay reads and publishes before it saves its cursor.
+inline constexpr std::size_t outbox_batch_rows = 5'000;
+
+}  // namespace cargo::limits

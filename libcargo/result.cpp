@@ -1,0 +1,1 @@
+#include "libcargo/result.hpp"
