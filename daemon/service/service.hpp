@@ -1,0 +1,112 @@
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/service/clock.hpp"
+#include "daemon/store/store.hpp"
+#include "edi/interchange.hpp"
+#include "rules/engine.hpp"
+
+namespace cargo::store {
+class RegistryStore;
+}
+namespace cargo::rules {
+class Holder;
+}
+
+/// The front door of the service: everything the port can be asked, once the caller is
+/// known. No HTTP and no SQL here; a handler parses, calls one of these, maps and writes.
+namespace cargo::service {
+
+/// What a database thread owns and lends to one call at a time.
+struct Session {
+    store::Store& store;
+    store::RegistryStore& registry;
+};
+
+/// Who calls: the subject of a verified token. What it may do is read from the registry.
+struct Caller {
+    std::string subject;
+};
+
+/// A success. `status` is the HTTP success code (200, 201, 202); errors travel as `Error`.
+struct Answer {
+    boost::json::value body{};
+    int status = 200;
+    std::string etag{};       ///< the caller's own view version
+    std::string location{};   ///< of something made
+};
+using Outcome = Result<Answer>;
+
+struct Settings {
+    std::string port = "FRLEH";
+    std::string port_time_zone = "Europe/Paris";
+    std::string our_edi_id = "QUAI";   ///< UNB sender of our answers
+};
+
+/// A page of a recipient's log, with the recipient it was read for.
+struct LogPage {
+    views::Audience audience{};
+    std::string recipient;
+    std::vector<store::OutboxRow> rows{};
+};
+
+/// Stateless but for its settings; may be called from several threads, each with its own Session.
+class Service {
+public:
+    Service(const Clock& clock, store::IdKeys keys, rules::Holder& rules, Settings settings);
+
+    /// POST /v1/acts/{act}: body {targets | fields of the act, reason}. Many keys: one result each,
+    /// {results: [{key, ok, event_types?, error?{code, name, detail}}]}. A single-target act that is
+    /// refused is an Error. `idempotency_key` may be empty.
+    [[nodiscard]] Outcome act(Session& session, const Caller& caller, std::string_view act, const boost::json::value& body,
+                              const std::string& idempotency_key) const;
+
+    /// POST /v1/gate: body {container, haulier, call?}; the site is the caller's (officers name it).
+    [[nodiscard]] Outcome gate(Session& session, const Caller& caller, const boost::json::value& body) const;
+
+    // --- messages
+    /// Bytes and SHA-256 are committed before it returns: 202 and Location /v1/messages/{id}.
+    [[nodiscard]] Outcome file_message(Session& session, const Caller& caller, std::string_view bytes,
+                                       const std::string& content_type) const;
+    [[nodiscard]] Outcome message(Session& session, const Caller& caller, const std::string& id) const;
+    /// {answers: [{name, type, href}]}
+    [[nodiscard]] Outcome answers(Session& session, const Caller& caller, const std::string& id) const;
+    [[nodiscard]] Result<store::InboxAnswer> answer(Session& session, const Caller& caller, const std::string& id,
+                                                    const std::string& name) const;
+    /// Works the oldest message that waits; false when there is none. Called by the message worker.
+    [[nodiscard]] Result<bool> process_next_message(Session& session) const;
+
+    // --- look-ups; each leaves an audit row with its purpose before it answers
+    [[nodiscard]] Outcome calls(Session& session, const Caller& caller) const;
+    [[nodiscard]] Outcome call(Session& session, const Caller& caller, const std::string& stay) const;
+    /// The caller's current views under a call: `kind` is "lot" or "box"; paged by key.
+    [[nodiscard]] Outcome list(Session& session, const Caller& caller, const std::string& kind, const std::string& call,
+                               const std::string& after, std::size_t limit, const std::string& purpose) const;
+    [[nodiscard]] Outcome lot(Session& session, const Caller& caller, const ConsignmentKey& key, const std::string& purpose) const;
+    [[nodiscard]] Outcome box(Session& session, const Caller& caller, const std::string& call, const std::string& container,
+                              const std::string& purpose) const;
+    /// A terminal's list "to present": box, place, time; never a reason.
+    [[nodiscard]] Outcome to_present(Session& session, const Caller& caller) const;
+
+    // --- the log
+    /// The caller's own stream after `after` (its last event id; empty: from the start).
+    /// Errors: target_unknown when `after` is not of this recipient.
+    [[nodiscard]] Result<LogPage> events(Session& session, const Caller& caller, const std::string& after, std::size_t limit) const;
+
+    // --- rules
+    [[nodiscard]] Outcome rules_in_force(Session& session, const Caller& caller) const;
+    /// Loads the text, or refuses with all its errors; swaps atomically; audited.
+    [[nodiscard]] Outcome activate_rules(Session& session, const Caller& caller, std::string_view text, const std::string& reason) const;
+
+private:
+    const Clock& clock_;
+    store::IdKeys keys_;
+    rules::Holder& rules_;
+    Settings settings_;
+};
+
+}  // namespace cargo::service
