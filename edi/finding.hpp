@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "edi/interchange.hpp"
+#include "edi/segment.hpp"
+
+namespace cargo::edi {
+
+/// DE 0085 for a code, as CONTRL names it (ISO 9735, syntax 3); 0: a matter of meaning, for CUSRES.
+[[nodiscard]] std::uint8_t contrl_code(Errc code);
+
+/// The findings of one message (or of the envelope), kept up to a limit and counted beyond it.
+/// Texts in both languages are written when the finding is kept, from edi/finding_text.cpp.
+class FindingLog {
+public:
+    explicit FindingLog(std::size_t kept_max) : kept_max_(kept_max) {}
+
+    /// Adds what is wrong with a segment, an element or a component of it (0, 0: the segment).
+    /// `value` defaults to the component's text; `detail` fills the sentence where it needs a
+    /// second value: the limit, the count found, the list's number, the value expected.
+    void add(Errc code, Severity severity, Scope scope, const SegmentView& where, std::uint16_t element = 0,
+             std::uint16_t component = 0, std::string_view detail = {});
+
+    /// Adds a finding at a place noted earlier (control totals, duplicates: known only at the end).
+    void add_at(Errc code, Severity severity, Scope scope, std::string_view tag, const Position& at,
+                std::string_view value = {}, std::string_view detail = {}, std::string_view group = {});
+
+    [[nodiscard]] const std::vector<Finding>& kept() const { return kept_; }
+    /// Counts all, kept or not.
+    [[nodiscard]] std::size_t true_count() const { return true_count_; }
+    [[nodiscard]] std::size_t errors() const { return errors_; }
+    /// refused: an error of scope stop_message; partial: an error of a smaller scope but proceed.
+    [[nodiscard]] Verdict verdict() const;
+
+    void clear();
+
+private:
+    std::vector<Finding> kept_{};
+    std::size_t kept_max_;
+    std::size_t true_count_ = 0;
+    std::size_t errors_ = 0;
+    bool refused_ = false;
+    bool partial_ = false;
+};
+
+/// "SG4[2]/SG10[1]": numbers as the directory counts groups, occurrences from 1.
+[[nodiscard]] std::string group_path(std::span<const Group> groups);
+
+}  // namespace cargo::edi

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <memory>
+
+#include "edi/finding.hpp"
+#include "edi/segment.hpp"
+
+namespace cargo::edi {
+
+/// What a mapping may know beside the segments. All references outlive the mapper.
+struct MappingContext {
+    const InterchangeHeader& interchange;
+    const MessageHeader& header;
+    const ReadOptions& options;
+    FindingLog& findings;  ///< structure and syntax findings are in it already when a segment arrives
+};
+
+/// Turns the segments of one message into its Body. Callbacks as in ReadHandler.
+class MessageMapper {
+public:
+    virtual ~MessageMapper() = default;
+    virtual void group_start(const Group& group) = 0;
+    virtual void segment(const SegmentView& segment) = 0;
+    virtual void group_end(const Group& group) = 0;
+    /// Called once, at the end of the message, whatever was found before.
+    [[nodiscard]] virtual Body finish() = 0;
+};
+
+/// The mapper of a message type and directory; null when there is none.
+[[nodiscard]] std::unique_ptr<MessageMapper> make_mapper(const MappingContext& context);
+
+}  // namespace cargo::edi

@@ -1,0 +1,130 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "edi/interchange.hpp"
+
+/// The interface inside edi: what the reader hands on while it walks a file. Everything
+/// here is a view, good only until the callback that received it returns.
+namespace cargo::edi {
+
+/// One component of a segment. `text` is un-escaped, still in the sender's charset.
+struct Component {
+    std::string_view text{};
+    std::uint64_t offset = 0;  ///< first byte in the file as received
+};
+
+/// One occurrence of a data element: `count` components from `first` on. A repeated
+/// element (syntax 4) is several of these with the same `position`.
+struct Element {
+    std::uint32_t first = 0;
+    std::uint16_t count = 0;
+    std::uint16_t position = 0;  ///< in the segment; the first after the tag is 1
+};
+
+/// A segment group the current segment lies in.
+struct Group {
+    std::uint16_t number = 0;       ///< as the directory counts it: 5 for SG5
+    std::string_view trigger{};     ///< tag of its first segment, e.g. "RFF": what mappings should look at
+    std::uint32_t occurrence = 0;   ///< from 1, within the group around it
+    std::uint32_t errors = 0;       ///< findings of severity error since it was entered, inner groups included
+};
+
+/// One segment with its place in the message. Elements and components count from 1: element
+/// 1 is the first after the tag (CONTRL's 0098 counts the tag as well: one more).
+class SegmentView {
+public:
+    [[nodiscard]] std::string_view tag() const { return tag_; }
+    /// Within the message, UNH = 1; 0 for segments of the envelope.
+    [[nodiscard]] std::uint32_t number() const { return number_; }
+    [[nodiscard]] std::uint64_t offset() const { return offset_; }
+    /// As received, from the tag to before the terminator: still escaped, in the sender's charset.
+    [[nodiscard]] std::string_view raw() const { return raw_; }
+    /// False when a finding of severity error lies in this segment itself.
+    [[nodiscard]] bool sound() const { return sound_; }
+
+    /// Positions sent, empty ones included.
+    [[nodiscard]] std::uint16_t elements() const { return elements_.empty() ? 0 : elements_.back().position; }
+    /// Components sent at that position (first occurrence); 0 when it was not sent.
+    [[nodiscard]] std::uint16_t components(std::uint16_t element) const {
+        const Element* found = find(element);
+        return found == nullptr ? 0 : found->count;
+    }
+    /// Un-escaped; empty when not sent.
+    [[nodiscard]] std::string_view value(std::uint16_t element, std::uint16_t component = 1) const {
+        const Element* found = find(element);
+        if (found == nullptr || component == 0 || component > found->count) return {};
+        return components_[found->first + component - 1].text;
+    }
+    /// Where a value stands. For one not sent: where it would have stood (the end of what was sent).
+    [[nodiscard]] Position at(std::uint16_t element = 0, std::uint16_t component = 0) const;
+
+    [[nodiscard]] std::span<const Element> element_list() const { return elements_; }
+    [[nodiscard]] std::span<const Component> component_list() const { return components_; }
+
+    /// Groups around the segment, outermost first; empty in the message's header and summary.
+    [[nodiscard]] std::span<const Group> groups() const { return groups_; }
+    /// True when the innermost group begins with that tag, e.g. in_group("CNI").
+    [[nodiscard]] bool in_group(std::string_view trigger) const {
+        return !groups_.empty() && groups_.back().trigger == trigger;
+    }
+
+private:
+    friend class Tokenizer;
+    friend class Reader;
+    friend class Placement;
+    [[nodiscard]] const Element* find(std::uint16_t position) const {
+        if (position == 0) return nullptr;
+        if (position <= elements_.size() && elements_[position - 1].position == position) return &elements_[position - 1];
+        for (const Element& element : elements_) {  // only with repetitions
+            if (element.position == position) return &element;
+        }
+        return nullptr;
+    }
+
+    std::string_view tag_{};
+    std::string_view raw_{};
+    std::uint64_t offset_ = 0;
+    std::uint32_t number_ = 0;
+    bool sound_ = true;
+    std::span<const Element> elements_{};
+    std::span<const Component> components_{};
+    std::span<const Group> groups_{};
+};
+
+class FindingLog;
+
+/// What the end of a message is known by.
+struct MessageEnd {
+    std::uint32_t segments = 0;  ///< counted, UNH and UNT included
+    bool known = false;          ///< type and directory are ours: its segments were handed on
+};
+
+/// What the reader drives. Order of calls for one interchange:
+///   interchange_start, { message_start, { group_start | segment | group_end }..., message_end }..., interchange_end
+/// group_start comes before its trigger segment, group_end after its last. Segments of a group lie
+/// between them. UNH, UNT and the envelope are not handed on as segments, nor are segments that have no
+/// place in the message (each of them is a finding). Of a message whose type or directory is not
+/// ours no segment is handed on. Truncated input ends groups, message and interchange all the same.
+/// `findings` is where a handler adds its own: the message's own log.
+class ReadHandler {
+public:
+    virtual ~ReadHandler() = default;
+    virtual void interchange_start(const InterchangeHeader& header) = 0;
+    virtual void message_start(const MessageHeader& header, FindingLog& findings) = 0;
+    virtual void group_start(const Group& group) = 0;
+    virtual void segment(const SegmentView& segment) = 0;
+    virtual void group_end(const Group& group) = 0;
+    virtual void message_end(const MessageEnd& end) = 0;
+    /// `envelope` holds what is wrong with UNA, UNB, UNG, UNE, UNZ and what lies between messages.
+    virtual void interchange_end(const FindingLog& envelope) = 0;
+};
+
+/// Walks every interchange of the file, tells everything found. Never throws on input. Linear.
+/// `bytes` must outlive the call, nothing given to the handler does.
+void walk(std::string_view bytes, const ReadOptions& options, ReadHandler& handler);
+
+}  // namespace cargo::edi
