@@ -53,9 +53,13 @@ struct CustomsEvent {
 [[nodiscard]] std::vector<View> project(const Stock& stock, const std::vector<Core>& cores,
                                         const std::set<std::string>& containers, const std::set<ConsignmentKey>& lots);
 
+/// Need to know inside customs: why goods were selected is for the officer assigned to
+/// them, the targeting cell and the supervisor; the others see that, not why.
+enum class Insight : std::uint8_t { whole, without_reasons };
+
 /// The customs view of one key: the whole state, for those entitled.
-[[nodiscard]] View customs_view(const Stock& stock, const Consignment& lot);
-[[nodiscard]] View customs_view(const Stock& stock, const Box& box, const Core& core);
+[[nodiscard]] View customs_view(const Stock& stock, const Consignment& lot, Insight insight = Insight::whole);
+[[nodiscard]] View customs_view(const Stock& stock, const Box& box, const Core& core, Insight insight = Insight::whole);
 
 /// One customs event per event; `gate.changed` when a box's core moved.
 [[nodiscard]] CustomsEvent customs_event(const Stock& after, const Event& event, const std::string& by,
