@@ -45,13 +45,32 @@ struct FileManifest {
     std::vector<BoxDraft> boxes{};
 };
 
-struct RuleHit { std::string rule; std::string source; std::string criterion; std::vector<std::string> kinds{}; std::string lane; std::string reason; };
+struct RuleHit {
+    std::string rule;
+    std::string source;
+    std::string criterion;
+    std::vector<std::string> kinds{};
+    std::string lane;
+    std::string reason;
+};
 /// The rule runner's outcome for one consignment. No role may send it.
-struct RecordSelectivity { ConsignmentKey key{}; Selectivity outcome = Selectivity::none; std::string ruleset; std::vector<RuleHit> hits{}; };
+struct RecordSelectivity {
+    ConsignmentKey key{};
+    Selectivity outcome = Selectivity::none;
+    std::string ruleset;
+    std::vector<RuleHit> hits{};
+};
 
 struct LandedBox { std::string container; std::string size_type; bool empty = false; std::vector<Seal> seals{}; Instant at{}; };
 struct ReportLanding { std::string call; std::string site; std::vector<LandedBox> boxes{}; };
-struct ReportExit { std::string call; std::string site; std::string container; std::string haulier; std::vector<Seal> seals{}; Instant at{}; };
+struct ReportExit {
+    std::string call;
+    std::string site;
+    std::string container;
+    std::string haulier;
+    std::vector<Seal> seals{};
+    Instant at{};
+};
 
 struct Accept { ConsignmentKey key{}; };
 struct Assign { Target target{}; std::string person; };
@@ -63,9 +82,22 @@ struct PlaceHold { Target target{}; std::string kind; };
 struct RequestLift { Target target{}; std::string hold; };
 struct ApproveLift { Target target{}; std::string hold; };
 struct RefuseLift { Target target{}; std::string hold; };
-struct OrderControl { Target target{}; std::string kind; std::string place; std::optional<Instant> when{}; std::string assigned_to; };
+struct OrderControl {
+    Target target{};
+    std::string kind;
+    std::string place;
+    std::optional<Instant> when{};
+    std::string assigned_to;
+};
 struct AnnounceControl { Target target{}; std::string order; };
-struct RecordResult { Target target{}; std::string order; std::string result; std::string place; std::optional<Instant> at{}; std::string text; };
+struct RecordResult {
+    Target target{};
+    std::string order;
+    std::string result;
+    std::string place;
+    std::optional<Instant> at{};
+    std::string text;
+};
 struct CountersignResult { Target target{}; std::string order; };
 struct RequestCancel { Target target{}; std::string order; };
 struct ApproveCancel { Target target{}; std::string order; };
@@ -74,18 +106,33 @@ struct RefuseCancel { Target target{}; std::string order; };
 /// Links an MRN's item to a line; releases nothing.
 struct LinkMrn { ConsignmentKey key{}; std::string mrn; std::uint32_t item = 0; std::uint32_t line = 0; Quantity quantity{}; };
 /// What the declaration system (or an officer) says of an MRN's item linked to this consignment.
-struct Clear { ConsignmentKey key{}; std::string mrn; std::uint32_t item = 0; ClearanceState state = ClearanceState::cleared; std::string officer; };
+struct Clear {
+    ConsignmentKey key{};
+    std::string mrn;
+    std::uint32_t item = 0;
+    ClearanceState state = ClearanceState::cleared;
+    std::string officer;
+};
 struct RequestWithdrawal { ConsignmentKey key{}; std::string mrn; std::uint32_t item = 0; };
 struct ApproveWithdrawal { ConsignmentKey key{}; std::string mrn; std::uint32_t item = 0; };
 
-struct GrantRight { std::string call; std::string container; std::string order; std::string giver; std::string holder; std::string haulier; std::optional<Instant> valid_until{}; };
+struct GrantRight {
+    std::string call;
+    std::string container;
+    std::string order;
+    std::string giver;
+    std::string holder;
+    std::string haulier;
+    std::optional<Instant> valid_until{};
+};
 struct NameHaulier { std::string call; std::string container; std::string haulier; };
 struct AskGate { std::string call; std::string container; std::string haulier; std::string site; };
 
-using Act = std::variant<OpenCall, ReportArrival, EndDischarge, FileManifest, RecordSelectivity, ReportLanding, ReportExit, Accept, Assign,
-                         Select, RequestDeselect, ApproveDeselect, RefuseDeselect, PlaceHold, RequestLift, ApproveLift, RefuseLift,
-                         OrderControl, AnnounceControl, RecordResult, CountersignResult, RequestCancel, ApproveCancel, RefuseCancel,
-                         LinkMrn, Clear, RequestWithdrawal, ApproveWithdrawal, GrantRight, NameHaulier, AskGate>;
+using Act =
+    std::variant<OpenCall, ReportArrival, EndDischarge, FileManifest, RecordSelectivity, ReportLanding, ReportExit, Accept,
+                 Assign, Select, RequestDeselect, ApproveDeselect, RefuseDeselect, PlaceHold, RequestLift, ApproveLift,
+                 RefuseLift, OrderControl, AnnounceControl, RecordResult, CountersignResult, RequestCancel, ApproveCancel,
+                 RefuseCancel, LinkMrn, Clear, RequestWithdrawal, ApproveWithdrawal, GrantRight, NameHaulier, AskGate>;
 
 [[nodiscard]] ActKind kind_of(const Act& act);
 

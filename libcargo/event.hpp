@@ -40,7 +40,15 @@ struct LiftRefused { Target target{}; std::string hold; };
 struct HoldLifted { Target target{}; std::string hold; std::string by; };
 struct ControlOrdered { Target target{}; ControlOrder order{}; };
 struct ControlAnnounced { Target target{}; std::string order; Instant at{}; };
-struct ResultRecorded { Target target{}; std::string order; std::string result; std::string place; Instant at{}; std::string by; std::string text; };
+struct ResultRecorded {
+    Target target{};
+    std::string order;
+    std::string result;
+    std::string place;
+    Instant at{};
+    std::string by;
+    std::string text;
+};
 struct ResultCountersigned { Target target{}; std::string order; std::string by; };
 struct CancelRequested { Target target{}; std::string order; std::string by; };
 struct CancelRefused { Target target{}; std::string order; };
@@ -49,22 +57,36 @@ struct MrnLinked { ConsignmentKey key{}; Clearance clearance{}; };
 struct ClearanceRecorded { ConsignmentKey key{}; Clearance clearance{}; };
 struct WithdrawalRequested { ConsignmentKey key{}; std::string mrn; std::uint32_t item = 0; std::string by; };
 /// A consequence: quantity of a line released (or taken back: negative).
-struct Released { ConsignmentKey key{}; std::uint32_t line = 0; Quantity quantity{}; bool whole = false; std::string cleared_by; std::string completed_by; };
+struct Released {
+    ConsignmentKey key{};
+    std::uint32_t line = 0;
+    Quantity quantity{};
+    bool whole = false;
+    std::string cleared_by;
+    std::string completed_by;
+};
 struct ReleaseTakenBack { ConsignmentKey key{}; std::uint32_t line = 0; Quantity quantity{}; std::string completed_by; };
 struct RightGranted { BoxKey key{}; Right right{}; };
 struct HaulierNamed { BoxKey key{}; std::string haulier; std::string by; };
-struct GateAnswered { BoxKey key{}; bool yes = false; std::vector<Errc> reasons{}; std::string haulier; std::string site; std::optional<GateGrant> grant{}; };
+struct GateAnswered {
+    BoxKey key{};
+    bool yes = false;
+    std::vector<Errc> reasons{};
+    std::string haulier;
+    std::string site;
+    std::optional<GateGrant> grant{};
+};
 struct GrantRevoked { BoxKey key{}; };
 struct BoxExited { BoxKey key{}; Instant at{}; bool lawful = false; std::string haulier; };
 struct GoodsExited { ConsignmentKey key{}; std::uint32_t line = 0; Quantity quantity{}; bool lawful = false; };
 
-using Event = std::variant<CallOpened, ShipArrived, DischargeEnded, ConsignmentRegistered, BoxAnnounced, SelectivityRecorded, Selected,
-                           GoodsPresented, BoxLanded, BoxExcess, BoxShort, DiscrepancyFound, GoodsAccepted, LineAssigned,
-                           DeselectRequested, DeselectRefused, Deselected, SelectionOrdered, SelectionReopened, SelectionClosed,
-                           HoldPlaced, LiftRequested, LiftRefused, HoldLifted, ControlOrdered, ControlAnnounced, ResultRecorded,
-                           ResultCountersigned, CancelRequested, CancelRefused, ControlCancelled, MrnLinked, ClearanceRecorded,
-                           WithdrawalRequested, Released, ReleaseTakenBack, RightGranted, HaulierNamed, GateAnswered, GrantRevoked,
-                           BoxExited, GoodsExited>;
+using Event =
+    std::variant<CallOpened, ShipArrived, DischargeEnded, ConsignmentRegistered, BoxAnnounced, SelectivityRecorded, Selected,
+                 GoodsPresented, BoxLanded, BoxExcess, BoxShort, DiscrepancyFound, GoodsAccepted, LineAssigned, DeselectRequested,
+                 DeselectRefused, Deselected, SelectionOrdered, SelectionReopened, SelectionClosed, HoldPlaced, LiftRequested,
+                 LiftRefused, HoldLifted, ControlOrdered, ControlAnnounced, ResultRecorded, ResultCountersigned, CancelRequested,
+                 CancelRefused, ControlCancelled, MrnLinked, ClearanceRecorded, WithdrawalRequested, Released, ReleaseTakenBack,
+                 RightGranted, HaulierNamed, GateAnswered, GrantRevoked, BoxExited, GoodsExited>;
 
 /// Permanent name of the event's type in the customs stream, e.g. "goods.accepted".
 [[nodiscard]] std::string_view type_of(const Event& event);

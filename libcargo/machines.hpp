@@ -25,7 +25,14 @@ enum class RightState : std::uint8_t { none, released_to, haulier_named, used, r
 enum class RightEvent : std::uint8_t { grant, name_haulier, use, revoke };
 
 enum class SelectionState : std::uint8_t { open, deselect_requested, ordered, deselected, closed };
-enum class SelectionEvent : std::uint8_t { request_deselect, refuse_deselect, approve_deselect, order, orders_cancelled, orders_conform };
+enum class SelectionEvent : std::uint8_t {
+    request_deselect,
+    refuse_deselect,
+    approve_deselect,
+    order,
+    orders_cancelled,
+    orders_conform
+};
 
 enum class OrderState : std::uint8_t {
     issued, announced, cancel_requested_issued, cancel_requested_announced,

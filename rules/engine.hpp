@@ -33,7 +33,8 @@ struct RuleError {
 struct Undetermined { std::string rule; std::vector<std::string> missing{}; bool blocks = false; };
 
 struct Outcome {
-    Selectivity selectivity = Selectivity::nothing_selected;  ///< not_evaluated when an undetermined rule blocks or evaluation failed
+    Selectivity selectivity =
+        Selectivity::nothing_selected;        ///< not_evaluated when an undetermined rule blocks or evaluation failed
     std::vector<RuleHit> hits{};              ///< ready for RecordSelectivity
     std::vector<Undetermined> undetermined{};
     std::vector<std::string> explanations{};  ///< per hit: the condition with its values, for those entitled

@@ -106,7 +106,8 @@ struct PolicyRow {
 };
 
 /// The order is the order of `kinds`.
-using Record = std::variant<Party, Person, Machine, Account, Office, Site, PartnerProfile, ConsolidatorGrant, RoleAssignment, Feed, PolicyRow>;
+using Record = std::variant<Party, Person, Machine, Account, Office, Site, PartnerProfile, ConsolidatorGrant, RoleAssignment,
+                            Feed, PolicyRow>;
 
 /// Names of the kinds, as in `POST /v1/registry/{kind}` and in the table; append only.
 inline constexpr std::string_view kinds[] = {"party", "person", "machine", "account", "office", "site",

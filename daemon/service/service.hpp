@@ -86,7 +86,8 @@ public:
     /// The caller's current views under a call: `kind` is "lot" or "box"; paged by key.
     [[nodiscard]] Outcome list(Session& session, const Caller& caller, const std::string& kind, const std::string& call,
                                const std::string& after, std::size_t limit, const std::string& purpose) const;
-    [[nodiscard]] Outcome lot(Session& session, const Caller& caller, const ConsignmentKey& key, const std::string& purpose) const;
+    [[nodiscard]] Outcome lot(Session& session, const Caller& caller, const ConsignmentKey& key,
+                              const std::string& purpose) const;
     [[nodiscard]] Outcome box(Session& session, const Caller& caller, const std::string& call, const std::string& container,
                               const std::string& purpose) const;
     /// A terminal's list "to present": box, place, time; never a reason.
@@ -95,12 +96,14 @@ public:
     // --- the log
     /// The caller's own stream after `after` (its last event id; empty: from the start).
     /// Errors: target_unknown when `after` is not of this recipient.
-    [[nodiscard]] Result<LogPage> events(Session& session, const Caller& caller, const std::string& after, std::size_t limit) const;
+    [[nodiscard]] Result<LogPage> events(Session& session, const Caller& caller, const std::string& after,
+                                         std::size_t limit) const;
 
     // --- rules
     [[nodiscard]] Outcome rules_in_force(Session& session, const Caller& caller) const;
     /// Loads the text, or refuses with all its errors; swaps atomically; audited.
-    [[nodiscard]] Outcome activate_rules(Session& session, const Caller& caller, std::string_view text, const std::string& reason) const;
+    [[nodiscard]] Outcome activate_rules(Session& session, const Caller& caller, std::string_view text,
+                                         const std::string& reason) const;
 
 private:
     const Clock& clock_;

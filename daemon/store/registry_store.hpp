@@ -78,7 +78,8 @@ public:
 
     /// Makes the first registry clerk: a person, its account and its role. Once: errors registry_conflict
     /// when any clerk was ever made.
-    [[nodiscard]] Result<void> first_clerk(const std::string& account, const std::string& person, const std::string& name, Instant now);
+    [[nodiscard]] Result<void> first_clerk(const std::string& account, const std::string& person, const std::string& name,
+                                           Instant now);
 
 private:
     struct Impl;

@@ -121,14 +121,17 @@ public:
     // --- immutable documents of manifests: one per consignment and version
     struct Document { ConsignmentKey key{}; std::string message; std::string json; };
     /// Called inside an act's decider is not allowed; give them with the act instead.
-    [[nodiscard]] Result<Done> act_with_documents(const ActRequest& request, const Decider& decide, const std::vector<Document>& documents);
+    [[nodiscard]] Result<Done> act_with_documents(const ActRequest& request, const Decider& decide,
+                                                  const std::vector<Document>& documents);
     [[nodiscard]] Result<std::string> document(const ConsignmentKey& key);
 
     // --- views
-    [[nodiscard]] Result<std::optional<StoredView>> view(views::Audience audience, const std::string& recipient, const std::string& key);
+    [[nodiscard]] Result<std::optional<StoredView>> view(views::Audience audience, const std::string& recipient,
+                                                         const std::string& key);
     /// Page of a recipient's current views, by key order after `after_key`.
     [[nodiscard]] Result<std::vector<StoredView>> views_of(views::Audience audience, const std::string& recipient,
-                                                           const std::string& key_prefix, const std::string& after_key, std::size_t limit);
+                                                           const std::string& key_prefix, const std::string& after_key,
+                                                           std::size_t limit);
 
     // --- the log, per recipient; `after` is the recipient's last event id ("" from the start)
     [[nodiscard]] Result<std::vector<OutboxRow>> log_after(views::Audience audience, const std::string& recipient,
@@ -147,7 +150,8 @@ public:
     /// Keys of processed documents: (kind, party, key) -> (content hash, stored answer), for duplicates.
     struct Filed { std::string content_sha256; std::string message; std::string answer_json; };
     [[nodiscard]] Result<std::optional<Filed>> filed(const std::string& kind, const std::string& party, const std::string& key);
-    [[nodiscard]] Result<void> remember_filed(const std::string& kind, const std::string& party, const std::string& key, const Filed& filed);
+    [[nodiscard]] Result<void> remember_filed(const std::string& kind, const std::string& party, const std::string& key,
+                                              const Filed& filed);
 
     // --- audit
     /// For look-ups and refusals outside an act; committed before it returns.
