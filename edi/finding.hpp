@@ -29,6 +29,9 @@ public:
     void add_at(Errc code, Severity severity, Scope scope, std::string_view tag, const Position& at,
                 std::string_view value = {}, std::string_view detail = {}, std::string_view group = {});
 
+    /// Adds a finding that brings its own sentences: what the mappings say of a message's meaning.
+    void add_worded(Finding finding);
+
     [[nodiscard]] const std::vector<Finding>& kept() const { return kept_; }
     /// Counts all, kept or not.
     [[nodiscard]] std::size_t true_count() const { return true_count_; }
