@@ -77,7 +77,8 @@ inline constexpr std::size_t act_count = 37;
 /// How far a role's permission reaches.
 enum class Reach : std::uint8_t {
     none,
-    own,        ///< goods on which the actor's party is named or files
+    own,        ///< goods on which the actor's party is named or files; for customs
+                ///< staff what is in their own name (`assign`: to themselves only)
     own_site,
     own_kind,   ///< another agency: its own holds
     office,     ///< goods of the actor's office
