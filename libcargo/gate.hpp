@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,5 +24,7 @@ struct GateQuestion {
 /// The core's gate: what every audience sees. Leaves out haulier, site, expiry and freshness.
 enum class CoreGate : std::uint8_t { closed, open };
 [[nodiscard]] CoreGate core_gate(const Stock& stock, const std::string& container);
+/// All boxes of the Stock at once: one pass, where `core_gate` box by box would be a square.
+[[nodiscard]] std::map<std::string, CoreGate> core_gates(const Stock& stock);
 
 }  // namespace cargo

@@ -13,8 +13,9 @@
 
 /// The state of goods and boxes of one port call, as the core sees it: what
 /// `decide` reads and `apply` changes. A `Stock` may hold a whole call or only the
-/// part an act touches (the store loads: the targets, their boxes, and every leaf
-/// with a line in one of those boxes, with its boxes).
+/// part an act touches (the store loads: the targets, their boxes, and every consignment
+/// with a line in one of those boxes, with its boxes; for a house its masters of the call,
+/// for a master all its houses, because what houses leave uncovered closes the master's boxes).
 namespace cargo {
 
 /// Keys are settled: (call, filing agent, bill). An empty box is a consignment of
@@ -84,7 +85,7 @@ struct ControlOrder {
     std::string kind;             ///< the office's code of a kind of control
     std::string place;
     std::optional<Instant> when{};
-    std::vector<std::string> selections{};  ///< ids it answers
+    std::vector<std::string> selections{};  ///< ids it answers: selections, and inconclusive orders it follows up
     std::string ordered_by;
     Instant ordered_at{};
     std::optional<Instant> announced_at{};

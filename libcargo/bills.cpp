@@ -1,0 +1,66 @@
+#include "libcargo/bills.hpp"
+
+#include <algorithm>
+
+namespace cargo {
+
+Quantity manifested(const Consignment& consignment) {
+    Quantity sum{};
+    for (const StockLine& line : consignment.lines) sum = sum + line.manifested;
+    return sum;
+}
+
+Bills::Bills(const Stock& stock) {
+    std::unordered_map<std::string_view, List> masters_by_bill;
+    for (const auto& [key, lot] : stock.consignments) {
+        if (!lot.leaf) masters_by_bill[lot.key.bill].push_back(&lot);
+        for (const Split& split : lot.splits) {
+            List& list = in_box_[split.container];
+            if (list.empty() || list.back() != &lot) list.push_back(&lot);
+        }
+    }
+    if (masters_by_bill.empty()) return;
+    for (const auto& [key, lot] : stock.consignments) {
+        if (!lot.leaf || lot.master_bill.empty()) continue;
+        const auto found = masters_by_bill.find(lot.master_bill);
+        if (found == masters_by_bill.end()) continue;
+        const auto own = std::ranges::find_if(found->second, [&](const Consignment* m) { return m->key.agent == lot.key.agent; });
+        List& masters = masters_[&lot];
+        if (own != found->second.end()) {
+            masters.push_back(*own);
+        } else {
+            masters = found->second;
+        }
+        for (const Consignment* master : masters) on_houses_[master] = on_houses_[master] + manifested(lot);
+    }
+}
+
+std::span<const Consignment* const> Bills::in_box(std::string_view container) const {
+    const auto found = in_box_.find(container);
+    if (found == in_box_.end()) return {};
+    return found->second;
+}
+
+std::span<const Consignment* const> Bills::masters_of(const Consignment& house) const {
+    const auto found = masters_.find(&house);
+    if (found == masters_.end()) return {};
+    return found->second;
+}
+
+std::vector<const Consignment*> Bills::family_of_box(std::string_view container) const {
+    const std::span<const Consignment* const> lying = in_box(container);
+    List family(lying.begin(), lying.end());
+    for (const Consignment* lot : lying) {
+        for (const Consignment* master : masters_of(*lot)) {
+            if (std::ranges::find(family, master) == family.end()) family.push_back(master);
+        }
+    }
+    return family;
+}
+
+Quantity Bills::on_houses(const Consignment& master) const {
+    const auto found = on_houses_.find(&master);
+    return found == on_houses_.end() ? Quantity{} : found->second;
+}
+
+}  // namespace cargo

@@ -1,0 +1,101 @@
+#include "libcargo/ledger.hpp"
+
+#include <algorithm>
+#include <cstddef>
+
+#include "libcargo/bills.hpp"
+
+namespace cargo {
+namespace {
+
+__extension__ using Wide = __int128;
+
+bool has_landed(const Stock& stock, const std::string& container) {
+    const auto found = stock.boxes.find(container);
+    if (found == stock.boxes.end()) return false;
+    switch (found->second.state) {
+        case EquipmentState::in_yard:
+        case EquipmentState::gated_out: return true;
+        case EquipmentState::expected:
+        case EquipmentState::short_landed: return false;
+    }
+    return false;
+}
+
+/// `mass` x `part` / `whole`, cut down; mass and counts fit 63 bits, their product may not.
+std::int64_t share(std::int64_t mass, std::int64_t part, std::int64_t whole) {
+    return static_cast<std::int64_t>(static_cast<Wide>(mass) * part / whole);
+}
+
+}  // namespace
+
+Quantity landed(const Stock& stock, const Consignment& consignment, std::uint32_t line) {
+    Quantity sum{};
+    bool counted = true;
+    bool all_landed = true;
+    bool any = false;
+    for (const Split& split : consignment.splits) {
+        if (split.line != line) continue;
+        any = true;
+        counted = counted && split.counted;
+        if (has_landed(stock, split.container)) {
+            sum = sum + split.quantity;
+        } else {
+            all_landed = false;
+        }
+    }
+    if (!any) return {};
+    if (counted) return sum;
+    if (!all_landed) return {};
+    for (const StockLine& candidate : consignment.lines) {
+        if (candidate.number == line) return candidate.manifested;
+    }
+    return {};
+}
+
+Cleared cleared(const Consignment& consignment, std::uint32_t line) {
+    Cleared result{};
+    for (const Clearance& clearance : consignment.clearances) {
+        if (clearance.line != line) continue;
+        const bool newest = std::ranges::none_of(consignment.clearances, [&](const Clearance& other) {
+            return other.mrn == clearance.mrn && other.item == clearance.item && other.line == line &&
+                   other.version > clearance.version;
+        });
+        // Asked to be withdrawn is still cleared: one person alone takes nothing back.
+        const bool counts = clearance.state == ClearanceState::cleared || clearance.state == ClearanceState::withdrawal_requested;
+        if (!newest || !counts) continue;
+        result.any = true;
+        result.quantity = result.quantity + clearance.quantity;
+    }
+    return result;
+}
+
+void spread_mass(const StockLine& line, std::vector<Split>& splits) {
+    std::vector<Split*> parts;
+    std::int64_t counted = 0;
+    for (Split& split : splits) {
+        if (split.line != line.number || !split.counted) continue;
+        parts.push_back(&split);
+        counted += split.quantity.packages;
+    }
+    if (parts.empty()) return;
+    std::int64_t left = line.manifested.mass.value;
+    for (Split* part : parts) {
+        const std::int64_t mass =
+            line.manifested.packages > 0 ? share(line.manifested.mass.value, part->quantity.packages, line.manifested.packages) : 0;
+        part->quantity.mass = Grams{mass};
+        left -= mass;
+    }
+    // What is not counted has its own mass somewhere: only a full count takes the remainder.
+    if (counted == line.manifested.packages) parts.back()->quantity.mass.value += left;
+}
+
+Quantity uncovered(const Stock& stock, const Consignment& master) {
+    if (master.leaf) return {};
+    const auto stored = stock.consignments.find(master.key);
+    const Quantity houses = stored == stock.consignments.end() ? Quantity{} : Bills(stock).on_houses(stored->second);
+    const Quantity open = manifested(master) - houses;
+    return {std::max<std::int64_t>(open.packages, 0), Grams{std::max<std::int64_t>(open.mass.value, 0)}};
+}
+
+}  // namespace cargo
