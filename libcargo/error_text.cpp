@@ -407,6 +407,9 @@ constexpr std::array catalogue{
     ErrorText{Errc::rule_type_mismatch, 422,
               "The rule compares things of different types.",
               "La règle compare des choses de types différents."},
+    ErrorText{Errc::rule_test_failed, 422,
+              "A test inside the rule fails.",
+              "Un essai contenu dans la règle échoue."},
 };
 // clang-format on
 

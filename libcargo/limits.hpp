@@ -30,4 +30,20 @@ inline constexpr std::size_t message_chunk_bytes = 1u * 1024 * 1024;
 /// Rows the relay reads and publishes before it saves its cursor.
 inline constexpr std::size_t outbox_batch_rows = 5'000;
 
+/// 1,000 rules are 0.5 MB of text; national sets are hundreds.
+inline constexpr std::size_t rules_text_bytes_max = 16u * 1024 * 1024;
+inline constexpr std::size_t rules_max = 10'000;
+/// One rule is a paragraph, with room for its tests. Lists are apart and may be longer.
+inline constexpr std::size_t rule_bytes_max = 64u * 1024;
+/// Parentheses inside parentheses: past six nobody reads them aloud; it bounds the reader's stack.
+inline constexpr std::size_t rule_depth_max = 32;
+/// Comparisons in one rule.
+inline constexpr std::size_t rule_conditions_max = 500;
+/// A sanctions or known-party list.
+inline constexpr std::size_t rule_list_entries_max = 100'000;
+/// Comparisons one rule may make on one consignment: 500 conditions on 2,000 items. Past it the rule counts as not evaluated.
+inline constexpr std::size_t rule_steps_max = 1'000'000;
+/// Errors reported of one rule text; the first ones are what a person mends.
+inline constexpr std::size_t rule_errors_max = 200;
+
 }  // namespace cargo::limits

@@ -138,6 +138,7 @@ std::string_view to_string(Errc code) {
         case Errc::rule_always_matches: return "rule_always_matches";
         case Errc::rule_too_complex: return "rule_too_complex";
         case Errc::rule_type_mismatch: return "rule_type_mismatch";
+        case Errc::rule_test_failed: return "rule_test_failed";
     }
     return "unknown";
 }
@@ -278,6 +279,7 @@ bool is_transient(Errc code) {
         case Errc::rule_always_matches:
         case Errc::rule_too_complex:
         case Errc::rule_type_mismatch:
+        case Errc::rule_test_failed:
             return false;
     }
     return false;

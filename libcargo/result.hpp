@@ -164,6 +164,7 @@ enum class Errc : std::uint16_t {
     rule_always_matches = 456,
     rule_too_complex = 457,
     rule_type_mismatch = 458,
+    rule_test_failed = 459,          ///< a test inside the rule text disagrees with the rule
 };
 // clang-format on
 

@@ -19,39 +19,71 @@ struct Facts {
     const ManifestConsignment* consignment = nullptr;
     std::vector<const Equipment*> equipment{};
     ConsignmentKey key{};
-    Instant now{};            ///< for `valid from .. to`
+    Instant now{};  ///< for `valid from .. to`
 };
 
+/// Where a rule text is wrong, or doubtful. Lines and columns count from 1, columns in characters.
 struct RuleError {
     Errc code{};
     std::uint32_t line = 0, column = 0;
-    std::string text;         ///< one sentence with a suggestion
-    std::string caret;        ///< the source line, and below it a caret
+    std::string text;       ///< one sentence with a suggestion, in English
+    std::string caret;      ///< the source line, and below it a caret
+    std::string text_fr{};  ///< the same sentence in French
 };
 
 /// One rule that could not be evaluated because fields are missing.
-struct Undetermined { std::string rule; std::vector<std::string> missing{}; bool blocks = false; };
+struct Undetermined {
+    std::string rule;
+    std::vector<std::string> missing{};
+    bool blocks = false;
+};
+
+/// One rule whose `when` held and whose `unless` held too: it would have hit.
+struct Exempted {
+    std::string rule;
+    std::string exemption;
+};
 
 struct Outcome {
     Selectivity selectivity =
-        Selectivity::nothing_selected;        ///< not_evaluated when an undetermined rule blocks or evaluation failed
-    std::vector<RuleHit> hits{};              ///< ready for RecordSelectivity
+        Selectivity::nothing_selected;  ///< not_evaluated when an undetermined rule blocks or evaluation failed
+    std::vector<RuleHit> hits{};        ///< ready for RecordSelectivity
     std::vector<Undetermined> undetermined{};
     std::vector<std::string> explanations{};  ///< per hit: the condition with its values, for those entitled
+    std::vector<Exempted> exempted{};         ///< for those entitled, as the explanations
+};
+
+/// One rule as its author wrote it, without its condition: for lists of rules.
+struct RuleInfo {
+    std::string id, version, title, owner, area, basis;
+    std::string secrecy;               ///< as written; empty when not said
+    std::string on_missing;            ///< hit, review or skip
+    std::string valid_from, valid_to;  ///< YYYY-MM-DD, both days included, UTC; `valid_to` may be "open"
+    std::string lane;
+    std::int64_t score = 0;
+    std::vector<std::string> controls{};
+    std::string condition;  ///< `when ... unless ...`, as the engine understood it
+    std::uint32_t line = 0;
 };
 
 /// Immutable once loaded; may be evaluated from many threads at once.
 class RuleSet {
 public:
-    /// Loads a whole text or nothing. `random_key` seeds random shares (HMAC-SHA-256 over the consignment's key).
+    /// Loads a whole text or nothing. `random_key` seeds random shares (HMAC-SHA-256 over rule id, consignment key
+    /// and stratum); a text with a random share and an empty key is refused. Reports all errors it can tell apart.
+    /// Errors: rule_syntax, rule_unknown_field, rule_bad_value, rule_unknown_list, rule_duplicate, rule_never_matches,
+    /// rule_always_matches, rule_too_complex, rule_type_mismatch, rule_test_failed.
     struct Loaded;
     [[nodiscard]] static Loaded load(std::string_view text, std::string_view random_key);
     /// "Ran, nothing selected": a set without rules.
     [[nodiscard]] static std::shared_ptr<const RuleSet> empty();
 
+    /// Never throws but for memory. Facts without manifest or consignment give not_evaluated, never "nothing selected".
+    /// Hits stand in the order of the text; selectivity is not_evaluated when a rule blocks, even beside hits.
     [[nodiscard]] Outcome evaluate(const Facts& facts) const;
-    [[nodiscard]] const std::string& hash() const;   ///< SHA-256 hex of the text; stored with every decision
+    [[nodiscard]] const std::string& hash() const;  ///< SHA-256 hex of the text; stored with every decision
     [[nodiscard]] std::size_t size() const;
+    [[nodiscard]] std::vector<RuleInfo> rules() const;
     ~RuleSet();
 
 private:
@@ -61,7 +93,7 @@ private:
 };
 
 struct RuleSet::Loaded {
-    std::shared_ptr<const RuleSet> set{};   ///< null when there are errors
+    std::shared_ptr<const RuleSet> set{};  ///< null when there are errors
     std::vector<RuleError> errors{};
     std::vector<RuleError> warnings{};
 };
