@@ -19,12 +19,14 @@ pid_t number_in(const std::string& text) {
     return error == std::errc{} && end == text.data() + text.size() ? value : 0;
 }
 
+/// A process that is ending has given up its program before its files and shared memory:
+/// it still counts, because a new server would be refused until it has gone.
 bool works_in(pid_t process, const fs::path& data_folder) {
-    std::error_code ignored;
-    const fs::path folder = fs::read_symlink("/proc/" + std::to_string(process) + "/cwd", ignored);
-    if (folder != data_folder) return false;
-    const fs::path program = fs::read_symlink("/proc/" + std::to_string(process) + "/exe", ignored);
-    return program.filename().string().starts_with("postgres");  // a replaced package adds " (deleted)"
+    const fs::path proc = "/proc/" + std::to_string(process);
+    std::error_code error;
+    if (fs::read_symlink(proc / "cwd", error) != data_folder) return false;
+    const fs::path program = fs::read_symlink(proc / "exe", error);
+    return error || program.filename().string().starts_with("postgres");  // a replaced package adds " (deleted)"
 }
 
 std::vector<std::string> lines_of(const fs::path& file) {

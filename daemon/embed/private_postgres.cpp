@@ -81,6 +81,21 @@ std::string last_words(const fs::path& log) {
     return text.size() > shown ? text.substr(text.size() - shown) : text;
 }
 
+/// The file of the server's log written last; empty when there is none.
+fs::path newest_file(const fs::path& folder) {
+    fs::path newest;
+    fs::file_time_type newest_time = fs::file_time_type::min();
+    std::error_code error;
+    for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+        std::error_code gone;
+        const fs::file_time_type written = it->last_write_time(gone);
+        if (gone || written < newest_time) continue;
+        newest_time = written;
+        newest = it->path();
+    }
+    return newest;
+}
+
 std::string percent_encoded(std::string_view text) {
     std::string out;
     for (const char c : text) {
@@ -220,15 +235,17 @@ Result<void> PrivatePostgres::Cluster::start_server() {
     if (!wait_until_empty(data(), options.timeout_s)) {
         return unavailable(fmt::format("processes of a killed server still work in {}", data().string()));
     }
-    // Nothing works in the folder, so the file is a leftover, even if its process id lives on in another program.
+    // Nothing works in the folder, so these are leftovers, even if their process id lives on: in another
+    // program, or in the killed server itself until its parent has taken note (PostgreSQL would refuse both).
+    const fs::path socket_lock = sockets / fmt::format(".s.PGSQL.{}.lock", port);
     std::error_code ignored;
-    fs::remove(data() / "postmaster.pid", ignored);
-    fs::remove(start_log(), ignored);
+    for (const fs::path& leftover : {data() / "postmaster.pid", socket_lock, start_log()}) fs::remove(leftover, ignored);
     if (Result<void> written = write_configuration(); !written) return written;
     Result<std::string> started = pg("pg_ctl", {"start", "-D", data().string(), "-l", start_log().string(), "-s", "-w", "-t",
                                                 std::to_string(options.timeout_s)});
     if (started) return {};
-    return unavailable(fmt::format("PostgreSQL did not start: {} {}", started.error().detail, last_words(start_log())));
+    return unavailable(fmt::format("PostgreSQL did not start: {} {} {}", started.error().detail, last_words(start_log()),
+                                   last_words(newest_file(dir / "log"))));
 }
 
 Result<void> PrivatePostgres::Cluster::wait_for_adopted() const {
