@@ -145,4 +145,10 @@ Result<Instant> PortClock::read(std::string_view value, std::string_view format_
     return Instant{utc.count()};
 }
 
+PortClock::Stamp PortClock::stamp(Instant at) const {
+    const date::sys_time<std::chrono::milliseconds> utc{std::chrono::milliseconds{at.ms}};
+    const date::local_time<std::chrono::milliseconds> local = zone_->to_local(utc);
+    return {date::format("%y%m%d", local), date::format("%H%M", date::floor<std::chrono::minutes>(local))};
+}
+
 }  // namespace cargo::edi

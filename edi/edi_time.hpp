@@ -32,6 +32,13 @@ public:
     /// Errors, by precedence: value_empty, value_not_in_list (format), value_bad_date.
     [[nodiscard]] Result<Instant> read(std::string_view value, std::string_view format, DayEdge edge, Position at) const;
 
+    /// The port's local date and time as UNB gives them: YYMMDD and HHMM.
+    struct Stamp {
+        std::string date;
+        std::string time;
+    };
+    [[nodiscard]] Stamp stamp(Instant at) const;
+
 private:
     explicit PortClock(const date::time_zone* zone) : zone_(zone) {}
     const date::time_zone* zone_;  // owned by the date library, for the life of the process

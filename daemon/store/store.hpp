@@ -133,6 +133,9 @@ public:
                                                            const std::string& key_prefix, const std::string& after_key,
                                                            std::size_t limit);
 
+    /// The core of a box as last stored; nullopt: no such box.
+    [[nodiscard]] Result<std::optional<views::Core>> core(const BoxKey& box);
+
     // --- the log, per recipient; `after` is the recipient's last event id ("" from the start)
     [[nodiscard]] Result<std::vector<OutboxRow>> log_after(views::Audience audience, const std::string& recipient,
                                                            const std::string& after, std::size_t limit);
@@ -152,6 +155,11 @@ public:
     [[nodiscard]] Result<std::optional<Filed>> filed(const std::string& kind, const std::string& party, const std::string& key);
     [[nodiscard]] Result<void> remember_filed(const std::string& kind, const std::string& party, const std::string& key,
                                               const Filed& filed);
+
+    // --- rules: every text that was ever in force; the newest is
+    [[nodiscard]] Result<void> keep_rules(const std::string& hash, const std::string& text, const AuditEntry& entry);
+    /// The newest text; nullopt before the first.
+    [[nodiscard]] Result<std::optional<std::string>> newest_rules();
 
     // --- audit
     /// For look-ups and refusals outside an act; committed before it returns.

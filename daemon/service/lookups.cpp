@@ -1,0 +1,245 @@
+// Look-ups. Each leaves an audit row, with its purpose, before it answers; what a
+// caller may not see answers exactly as what does not exist.
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+
+#include "daemon/service/performing.hpp"
+#include "daemon/service/recipient.hpp"
+#include "daemon/service/service.hpp"
+#include "daemon/store/registry_store.hpp"
+#include "daemon/views/customs_state.hpp"
+#include "libcargo/gate.hpp"
+
+namespace cargo::service {
+namespace {
+
+using boost::json::array;
+using boost::json::object;
+using boost::json::value;
+
+constexpr std::size_t page_rows_max = 1'000;
+
+/// Who looks, when, and where his view of things is kept.
+struct Looking {
+    Actor actor{};
+    Recipient recipient{};
+    Instant now{};
+};
+
+/// Errors, by precedence: subject_unregistered; role_missing; purpose_missing (customs staff).
+Result<Looking> begin(Session& session, const Caller& caller, const std::string& purpose, const std::string& target, Instant now) {
+    const Result<Actor> actor = session.registry.actor_at(caller.subject, now);
+    if (!actor) return std::unexpected(actor.error());
+    std::optional<Errc> refused;
+    if (reach(*actor, ActKind::look_up) == Reach::none) refused = Errc::role_missing;
+    if (!refused && actor->is_customs() && purpose.empty()) refused = Errc::purpose_missing;
+    store::AuditEntry entry = audit_of(*actor, to_string(ActKind::look_up), target, {}, now);
+    entry.purpose = purpose;
+    if (refused) entry.outcome = to_string(*refused);
+    const Result<void> audited = session.store.audit(entry);
+    if (!audited) return std::unexpected(audited.error());
+    if (refused) return fail(*refused);
+    return Looking{*actor, recipient_of(*actor), now};
+}
+
+value parsed(const std::string& json) {
+    boost::json::error_code unreadable;
+    return boost::json::parse(json, unreadable);
+}
+
+object stored_object(const store::StoredView& stored) {
+    return {{"key", stored.view.key}, {"version", stored.version}, {"time", to_text(stored.time)}, {"view", parsed(stored.view.data)}};
+}
+
+/// Handlers: the view kept for their audience and recipient, or nothing at all.
+Outcome outward_view(Session& session, const Looking& looking, const std::string& key) {
+    const Result<std::optional<store::StoredView>> stored =
+        session.store.view(looking.recipient.audience, looking.recipient.name, key);
+    if (!stored) return std::unexpected(stored.error());
+    if (!*stored) return fail(Errc::target_unknown);
+    return Answer{stored_object(**stored), 200, "\"" + std::to_string((*stored)->version) + "\""};
+}
+
+/// Customs staff see goods of their office; the targeting cell those of the port.
+bool in_scope(const Actor& actor, const std::string& office) {
+    return reach(actor, ActKind::look_up) == Reach::port || actor.office == office;
+}
+
+views::Insight insight_for(const Actor& actor, const std::string& assigned_to) {
+    const Reach how_far = reach(actor, ActKind::see_reason);
+    if (how_far == Reach::office || how_far == Reach::port || how_far == Reach::own) return views::Insight::whole;
+    const bool assigned = !actor.person.empty() && actor.person == assigned_to;
+    return how_far == Reach::assigned && assigned ? views::Insight::whole : views::Insight::without_reasons;
+}
+
+Outcome customs_answer(Session& session, const views::View& view) {
+    const Result<std::optional<store::StoredView>> head = session.store.view(views::Audience::customs, view.recipient, view.key);
+    if (!head) return std::unexpected(head.error());
+    const std::uint64_t version = *head ? (*head)->version : 0;
+    return Answer{object{{"key", view.key}, {"version", version}, {"view", parsed(view.data)}}, 200,
+                  "\"" + std::to_string(version) + "\""};
+}
+
+/// The core as every audience reads it: its version and time are the store's.
+Result<views::Core> core_of(Session& session, const Stock& stock, const Box& box) {
+    const std::string key = views::box_key(box.key.call, box.key.container);
+    const Result<std::optional<views::Core>> kept = session.store.core(box.key);
+    if (!kept) return std::unexpected(kept.error());
+    return kept->value_or(views::Core{key, 1, core_gate(stock, box.key.container), {}});
+}
+
+object lot_summary(const Stock& stock, const Consignment& lot) {
+    object whole = views::lot_object(stock, lot, views::Insight::without_reasons);
+    object out{{"key", views::lot_key(lot.key)}};
+    for (const char* name : {"bill", "agent", "kind", "empty", "nature", "position", "assigned_to", "selectivity", "lines", "controls"}) {
+        out[name] = whole[name];
+    }
+    return out;
+}
+
+object box_summary(const Box& box) {
+    object whole = views::box_object(box, views::Insight::without_reasons);
+    object out{{"key", views::box_key(box.key.call, box.key.container)}};
+    for (const char* name : {"container", "state", "empty", "on_manifest", "site", "discrepancies", "controls"}) out[name] = whole[name];
+    return out;
+}
+
+/// A page of an office's goods, in key order: the officer's list.
+Outcome customs_list(Session& session, const Looking& looking, const std::string& kind, const std::string& call,
+                     const std::string& after, std::size_t limit) {
+    store::Scope scope{call};
+    scope.whole_call = true;
+    const Result<Stock> stock = session.store.load(scope);
+    if (!stock) return std::unexpected(stock.error());
+    array items;
+    std::string last;
+    const auto take = [&](const std::string& key, const std::string& office, auto&& summary) {
+        if (items.size() >= limit || key <= after || !in_scope(looking.actor, office)) return;
+        items.push_back(summary());
+        last = key;
+    };
+    if (kind == "lot") {
+        for (const auto& [key, lot] : stock->consignments) {
+            take(views::lot_key(key), lot.office, [&] { return lot_summary(*stock, lot); });
+        }
+    } else {
+        for (const auto& [container, box] : stock->boxes) {
+            take(views::box_key(call, container), box.office, [&] { return box_summary(box); });
+        }
+    }
+    object out{{"items", std::move(items)}};
+    if (!last.empty()) out["last"] = last;
+    return Answer{std::move(out)};
+}
+
+Outcome outward_list(Session& session, const Looking& looking, const std::string& prefix, const std::string& after, std::size_t limit) {
+    const Result<std::vector<store::StoredView>> page =
+        session.store.views_of(looking.recipient.audience, looking.recipient.name, prefix, after, limit);
+    if (!page) return std::unexpected(page.error());
+    array items;
+    for (const store::StoredView& stored : *page) items.push_back(stored_object(stored));
+    object out{{"items", std::move(items)}};
+    if (!page->empty()) out["last"] = page->back().view.key;
+    return Answer{std::move(out)};
+}
+
+}  // namespace
+
+Outcome Service::calls(Session& session, const Caller& caller) const {
+    const Result<Actor> actor = session.registry.actor_at(caller.subject, clock_.now());
+    if (!actor) return std::unexpected(actor.error());
+    const Result<std::vector<PortCall>> all = session.store.calls();
+    if (!all) return std::unexpected(all.error());
+    array items;
+    for (const PortCall& call : *all) items.push_back(views::call_object(call));
+    return Answer{object{{"items", std::move(items)}}};
+}
+
+Outcome Service::call(Session& session, const Caller& caller, const std::string& stay) const {
+    const Result<Actor> actor = session.registry.actor_at(caller.subject, clock_.now());
+    if (!actor) return std::unexpected(actor.error());
+    const Result<std::optional<PortCall>> found = session.store.find_call(stay, {}, {}, {});
+    if (!found) return std::unexpected(found.error());
+    if (!*found) return fail(Errc::target_unknown);
+    return Answer{views::call_object(**found)};
+}
+
+Outcome Service::list(Session& session, const Caller& caller, const std::string& kind, const std::string& call,
+                      const std::string& after, std::size_t limit, const std::string& purpose) const {
+    if (kind != "lot" && kind != "box") return fail(Errc::request_malformed, {}, kind);
+    const Result<Looking> looking = begin(session, caller, purpose, "list/" + kind + "/" + call, clock_.now());
+    if (!looking) return std::unexpected(looking.error());
+    const std::size_t rows = std::min(limit == 0 ? page_rows_max : limit, page_rows_max);
+    if (looking->actor.is_customs()) return customs_list(session, *looking, kind, call, after, rows);
+    return outward_list(session, *looking, kind + "/" + call + "/", after, rows);
+}
+
+Outcome Service::lot(Session& session, const Caller& caller, const ConsignmentKey& key, const std::string& purpose) const {
+    const Result<Looking> looking = begin(session, caller, purpose, views::lot_key(key), clock_.now());
+    if (!looking) return std::unexpected(looking.error());
+    if (!looking->actor.is_customs()) return outward_view(session, *looking, views::lot_key(key));
+    store::Scope scope{key.call};
+    scope.lots.insert(key);
+    const Result<Stock> stock = session.store.load(scope);
+    if (!stock) return std::unexpected(stock.error());
+    const auto found = stock->consignments.find(key);
+    if (found == stock->consignments.end()) return fail(Errc::target_unknown);
+    if (!in_scope(looking->actor, found->second.office)) return fail(Errc::office_not_yours);
+    return customs_answer(session, views::customs_view(*stock, found->second, insight_for(looking->actor, found->second.assigned_to)));
+}
+
+Outcome Service::box(Session& session, const Caller& caller, const std::string& call, const std::string& container,
+                     const std::string& purpose) const {
+    const std::string key = views::box_key(call, container);
+    const Result<Looking> looking = begin(session, caller, purpose, key, clock_.now());
+    if (!looking) return std::unexpected(looking.error());
+    if (!looking->actor.is_customs()) return outward_view(session, *looking, key);
+    store::Scope scope{call};
+    scope.containers.insert(container);
+    const Result<Stock> stock = session.store.load(scope);
+    if (!stock) return std::unexpected(stock.error());
+    const auto found = stock->boxes.find(container);
+    if (found == stock->boxes.end()) return fail(Errc::target_unknown);
+    if (!in_scope(looking->actor, found->second.office)) return fail(Errc::office_not_yours);
+    const Result<views::Core> core = core_of(session, *stock, found->second);
+    if (!core) return std::unexpected(core.error());
+    return customs_answer(session, views::customs_view(*stock, found->second, *core, insight_for(looking->actor, {})));
+}
+
+Outcome Service::to_present(Session& session, const Caller& caller) const {
+    const Result<Looking> looking = begin(session, caller, {}, "to-present", clock_.now());
+    if (!looking) return std::unexpected(looking.error());
+    if (looking->recipient.audience != views::Audience::port) return fail(Errc::role_missing);
+    array items;
+    std::string after;
+    while (true) {
+        const Result<std::vector<store::StoredView>> page =
+            session.store.views_of(views::Audience::port, looking->recipient.name, "box/", after, page_rows_max);
+        if (!page) return std::unexpected(page.error());
+        for (const store::StoredView& stored : *page) {
+            const value view = parsed(stored.view.data);
+            const object* read = view.if_object();
+            if (read == nullptr || read->at("status") == "gated_out") continue;
+            for (const value& place : read->at("to_present").as_array()) {
+                items.push_back(object{{"container", read->at("container")}, {"call", read->at("call")},
+                                       {"place", place.at("place")}, {"when", place.at("when")}});
+            }
+        }
+        if (page->size() < page_rows_max) break;
+        after = page->back().view.key;
+    }
+    return Answer{object{{"items", std::move(items)}}};
+}
+
+Result<LogPage> Service::events(Session& session, const Caller& caller, const std::string& after, std::size_t limit) const {
+    const Result<Actor> actor = session.registry.actor_at(caller.subject, clock_.now());
+    if (!actor) return std::unexpected(actor.error());
+    if (reach(*actor, ActKind::look_up) == Reach::none) return fail(Errc::role_missing);
+    const Recipient recipient = recipient_of(*actor);
+    Result<std::vector<store::OutboxRow>> rows = session.store.log_after(recipient.audience, recipient.name, after, limit);
+    if (!rows) return std::unexpected(rows.error());
+    return LogPage{recipient.audience, recipient.name, std::move(*rows)};
+}
+
+}  // namespace cargo::service

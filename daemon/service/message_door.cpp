@@ -1,0 +1,112 @@
+// Filing a message and asking what became of it.
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+
+#include "daemon/service/performing.hpp"
+#include "daemon/service/service.hpp"
+#include "daemon/store/registry_store.hpp"
+#include "libcargo/limits.hpp"
+
+namespace cargo::service {
+namespace {
+
+using boost::json::array;
+using boost::json::object;
+using boost::json::value;
+
+bool may_file(const Actor& actor) {
+    for (const ActKind act : {ActKind::file_manifest, ActKind::report_landing, ActKind::report_exit, ActKind::grant_right}) {
+        if (reach(actor, act) != Reach::none) return true;
+    }
+    return false;
+}
+
+/// A message that the caller's own organisation sent; anything else does not exist for it.
+Result<store::InboxEntry> own_message(Session& session, const Actor& actor, const std::string& id) {
+    const Result<std::optional<store::InboxEntry>> entry = session.store.message(id);
+    if (!entry) return std::unexpected(entry.error());
+    if (!*entry || actor.party.empty() || (*entry)->party != actor.party) return fail(Errc::target_unknown);
+    return **entry;
+}
+
+object entry_object(const store::InboxEntry& entry) {
+    object out{{"id", entry.id},         {"state", entry.state},
+               {"sha256", entry.sha256}, {"size", entry.size},
+               {"received_at", to_text(entry.received_at)}};
+    if (!entry.result_json.empty()) {
+        boost::json::error_code unreadable;
+        value result = boost::json::parse(entry.result_json, unreadable);
+        if (!unreadable) out["interchanges"] = std::move(result);
+    }
+    return out;
+}
+
+}  // namespace
+
+Outcome Service::file_message(Session& session, const Caller& caller, std::string_view bytes,
+                              const std::string& content_type) const {
+    const Instant now = clock_.now();
+    const Result<Actor> actor = session.registry.actor_at(caller.subject, now);
+    if (!actor) return std::unexpected(actor.error());
+    if (actor->party.empty() || !may_file(*actor)) {
+        store::AuditEntry refused = audit_of(*actor, "file_message", {}, {}, now);
+        refused.outcome = to_string(Errc::role_missing);
+        const Result<void> audited = session.store.audit(refused);
+        if (!audited) return std::unexpected(audited.error());
+        return fail(Errc::role_missing);
+    }
+    if (bytes.empty()) return fail(Errc::value_empty, {}, "the message");
+    if (bytes.size() > limits::interchange_bytes_max) return fail(Errc::request_too_large);
+
+    store::InboxEntry entry;
+    entry.party = actor->party;
+    entry.subject = caller.subject;
+    entry.content_type = content_type;
+    entry.sha256 = sha256_hex(bytes);
+    entry.size = bytes.size();
+    entry.received_at = now;
+    entry.id = store::keyed_id(keys_, {"message", entry.party, entry.sha256});
+    entry.state = "received";
+    const Result<store::InboxEntry> kept = session.store.receive(entry, {}, bytes);
+    if (!kept) return std::unexpected(kept.error());
+    return Answer{entry_object(*kept), 202, {}, "/v1/messages/" + kept->id};
+}
+
+Outcome Service::message(Session& session, const Caller& caller, const std::string& id) const {
+    const Result<Actor> actor = session.registry.actor_at(caller.subject, clock_.now());
+    if (!actor) return std::unexpected(actor.error());
+    const Result<store::InboxEntry> entry = own_message(session, *actor, id);
+    if (!entry) return std::unexpected(entry.error());
+    return Answer{entry_object(*entry)};
+}
+
+Outcome Service::answers(Session& session, const Caller& caller, const std::string& id) const {
+    const Result<Actor> actor = session.registry.actor_at(caller.subject, clock_.now());
+    if (!actor) return std::unexpected(actor.error());
+    const Result<store::InboxEntry> entry = own_message(session, *actor, id);
+    if (!entry) return std::unexpected(entry.error());
+    const Result<std::vector<store::InboxAnswer>> answers = session.store.answers(id);
+    if (!answers) return std::unexpected(answers.error());
+    array list;
+    for (const store::InboxAnswer& answer : *answers) {
+        list.push_back(object{{"name", answer.name}, {"type", answer.type}, {"href", "/v1/messages/" + id + "/answers/" + answer.name}});
+    }
+    return Answer{object{{"state", entry->state}, {"answers", std::move(list)}}};
+}
+
+Result<store::InboxAnswer> Service::answer(Session& session, const Caller& caller, const std::string& id,
+                                           const std::string& name) const {
+    const Result<Actor> actor = session.registry.actor_at(caller.subject, clock_.now());
+    if (!actor) return std::unexpected(actor.error());
+    const Result<store::InboxEntry> entry = own_message(session, *actor, id);
+    if (!entry) return std::unexpected(entry.error());
+    Result<std::vector<store::InboxAnswer>> answers = session.store.answers(id);
+    if (!answers) return std::unexpected(answers.error());
+    for (store::InboxAnswer& answer : *answers) {
+        if (answer.name == name) return std::move(answer);
+    }
+    return fail(Errc::target_unknown);
+}
+
+}  // namespace cargo::service

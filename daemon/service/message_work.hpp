@@ -1,0 +1,59 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "daemon/service/filing.hpp"
+#include "daemon/service/performing.hpp"
+#include "daemon/service/service.hpp"
+#include "libcargo/error_text.hpp"
+
+/// Working one message of an interchange: what each kind of message makes of the books.
+namespace cargo::service {
+
+/// What a message is worked with. References outlive the work.
+struct MessageWork {
+    Session& session;
+    const store::IdKeys& keys;
+    const rules::RuleSet& rules;
+    const Settings& settings;
+    const store::InboxEntry& entry;
+    const Actor& actor;
+    std::string key;              ///< "message/<id>/<n>": protects against doing it twice
+    Instant now{};
+};
+
+/// What the port says to one message.
+struct Worked {
+    edi::Verdict verdict = edi::Verdict::accepted;
+    std::vector<std::pair<std::string, std::string>> registered{};  ///< (bill, registered number)
+    std::vector<edi::Finding> findings{};
+    [[nodiscard]] bool refused() const { return verdict == edi::Verdict::refused; }
+};
+
+/// A finding of the port itself, with the catalogue's sentences and the value at fault.
+[[nodiscard]] edi::Finding port_finding(Errc code, std::string_view segment, const Position& at, std::string_view value);
+/// A message refused for this one reason.
+[[nodiscard]] Worked refuse(Errc code, std::string_view segment, const Position& at, std::string_view value);
+
+/// The call a message names: by stay number, else ship and voyage. Errors: call_unknown as
+/// message_call_unknown; store_*.
+[[nodiscard]] Result<PortCall> call_of(MessageWork& work, const CallRef& ref);
+
+// One a message type. A refusal is a `Worked`; an Error means "try again later" (the store).
+[[nodiscard]] Result<Worked> work_manifest(MessageWork& work, const Manifest& manifest);
+[[nodiscard]] Result<Worked> work_discharge(MessageWork& work, const DischargeReport& report);
+[[nodiscard]] Result<Worked> work_gate(MessageWork& work, const GateReport& report);
+[[nodiscard]] Result<Worked> work_release_order(MessageWork& work, const ReleaseOrder& order);
+
+/// Decides several acts as one: all are looked at, so that the sender hears every refusal;
+/// any refusal undoes all. `refused` gets (index, error) of each.
+struct Refusal {
+    std::size_t index = 0;
+    Error error{};
+};
+[[nodiscard]] Result<Performed> perform_all(MessageWork& work, const std::string& call, ActKind kind, const std::vector<Act>& acts,
+                                            std::vector<Refusal>& refused);
+
+}  // namespace cargo::service

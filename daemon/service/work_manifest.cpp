@@ -1,0 +1,207 @@
+// CUSCAR: from a manifest as read to registered consignments with their selectivity.
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+
+#include "daemon/service/message_work.hpp"
+#include "daemon/views/canonical.hpp"
+#include "libcargo/decide.hpp"
+
+namespace cargo::service {
+namespace {
+
+using boost::json::object;
+
+/// What a document said, short enough to keep and enough to name the first difference:
+/// its header, and a hash per bill.
+std::string digest_of(const Manifest& manifest) {
+    object bills;
+    const Units units = units_by_number(manifest);
+    for (const ManifestConsignment& consignment : manifest.consignments) {
+        const std::string document = document_json(consignment, units_of(units, consignment));
+        bills[consignment.bill] = sha256_hex(document).substr(0, 16);
+    }
+    object boxes;
+    for (const Equipment& unit : manifest.equipment) boxes[unit.number] = unit.size_type;
+    return views::canonical(object{{"stay", manifest.call.stay},
+                                   {"imo", manifest.call.imo},
+                                   {"voyage", manifest.call.voyage},
+                                   {"bills", std::move(bills)},
+                                   {"boxes", std::move(boxes)}});
+}
+
+std::string first_difference(const boost::json::value& before, const boost::json::value& after, const std::string& path) {
+    if (before == after) return {};
+    const object* was = before.if_object();
+    const object* is = after.if_object();
+    if (was == nullptr || is == nullptr) return path;
+    for (const auto& member : *was) {
+        const std::string inner = path.empty() ? std::string(member.key()) : path + " " + std::string(member.key());
+        const boost::json::value* now = is->if_contains(member.key());
+        if (now == nullptr) return inner;
+        const std::string found = first_difference(member.value(), *now, inner);
+        if (!found.empty()) return found;
+    }
+    for (const auto& member : *is) {
+        if (!was->contains(member.key())) return path + " " + std::string(member.key());
+    }
+    return path;
+}
+
+/// The document's key was used before: the same content is answered as the first time,
+/// another is refused, naming what differs.
+Result<std::optional<Worked>> filed_before(MessageWork& work, const std::string& key, const std::string& digest,
+                                           const Position& at) {
+    const Result<std::optional<store::Store::Filed>> filed = work.session.store.filed("manifest", work.entry.party, key);
+    if (!filed) return std::unexpected(filed.error());
+    if (!*filed || (*filed)->message == work.key) return std::optional<Worked>{};
+    if ((*filed)->answer_json == digest) return std::optional<Worked>(refuse(Errc::message_duplicate, "BGM", at, key));
+    boost::json::error_code unreadable;
+    const boost::json::value before = boost::json::parse((*filed)->answer_json, unreadable);
+    const std::string differs = first_difference(before, boost::json::parse(digest), {});
+    return std::optional<Worked>(refuse(Errc::message_filed_again_with_other_content, "BGM", at, key + ": " + differs));
+}
+
+/// The rules' word on one leaf, as the act that records it.
+RecordSelectivity select(const MessageWork& work, const Manifest& manifest, const Units& units, const ConsignmentKey& key,
+                         const ManifestConsignment& consignment, const std::vector<const Equipment*>& boxes) {
+    rules::Facts facts;
+    facts.manifest = &manifest;
+    facts.consignment = &consignment;
+    facts.equipment = boxes.empty() ? units_of(units, consignment) : boxes;
+    facts.key = key;
+    facts.now = work.now;
+    const rules::Outcome outcome = work.rules.evaluate(facts);
+    return {key, outcome.selectivity, work.rules.hash(), outcome.hits};
+}
+
+/// The part of the books one consignment's selectivity needs: itself, its boxes, its call.
+Stock alone(const Stock& stock, const Consignment& lot) {
+    Stock part;
+    part.call = stock.call;
+    part.consignments.emplace(lot.key, lot);
+    for (const Split& split : lot.splits) {
+        const auto box = stock.boxes.find(split.container);
+        if (box != stock.boxes.end()) part.boxes.emplace(box->first, box->second);
+    }
+    return part;
+}
+
+Actor the_port() {
+    Actor actor;
+    actor.subject = "quai";
+    actor.machine = true;
+    return actor;
+}
+
+/// Registration, then the rules on every leaf, in one decision: no consignment is ever
+/// registered without a recorded selectivity.
+Result<Events> decide_filing(const MessageWork& work, const Manifest& manifest, const Filing& filing, const Policy& policy,
+                             const Stock& locked) {
+    Command command;
+    command.id = store::keyed_id(work.keys, {work.key, "file"});
+    command.actor = work.actor;
+    command.act = filing.act;
+    Result<Events> events = decide(locked, command, policy, work.now);
+    if (!events) return events;
+    Stock stock = locked;
+    cargo::apply(stock, *events);
+
+    const Units units = units_by_number(manifest);
+    for (std::size_t i = 0; i < filing.act.consignments.size(); ++i) {
+        const ConsignmentDraft& draft = filing.act.consignments[i];
+        const ConsignmentKey key{filing.act.call, filing.act.agent, draft.bill};
+        const auto lot = stock.consignments.find(key);
+        if (lot == stock.consignments.end() || !lot->second.leaf) continue;
+        ManifestConsignment stand_in;
+        std::vector<const Equipment*> boxes;
+        if (filing.source[i] < 0) {
+            const auto unit = units.find(draft.splits.front().container);
+            boxes.push_back(unit->second);
+            stand_in = empty_consignment(*unit->second);
+        }
+        const ManifestConsignment& consignment =
+            filing.source[i] < 0 ? stand_in : manifest.consignments[static_cast<std::size_t>(filing.source[i])];
+        Command record;
+        record.id = store::keyed_id(work.keys, {work.key, "select", draft.bill});
+        record.actor = the_port();
+        record.act = select(work, manifest, units, key, consignment, boxes);
+        const Stock part = alone(stock, lot->second);
+        const Result<Events> selected = decide(part, record, policy, work.now);
+        if (!selected) return std::unexpected(selected.error());
+        events->insert(events->end(), selected->begin(), selected->end());
+    }
+    return events;
+}
+
+std::vector<store::Store::Document> documents_of(const MessageWork& work, const Manifest& manifest, const Filing& filing) {
+    std::vector<store::Store::Document> documents;
+    const Units units = units_by_number(manifest);
+    for (std::size_t i = 0; i < filing.act.consignments.size(); ++i) {
+        const ConsignmentDraft& draft = filing.act.consignments[i];
+        const ConsignmentKey key{filing.act.call, filing.act.agent, draft.bill};
+        if (filing.source[i] < 0) {
+            const Equipment& box = *units.at(draft.splits.front().container);
+            documents.push_back({key, work.entry.id, document_json(empty_consignment(box), {&box})});
+        } else {
+            const ManifestConsignment& consignment = manifest.consignments[static_cast<std::size_t>(filing.source[i])];
+            documents.push_back({key, work.entry.id, document_json(consignment, units_of(units, consignment))});
+        }
+    }
+    return documents;
+}
+
+/// A refusal of the core, at the bill it names when it names one.
+Worked refused_by_core(const Error& error, const Filing& filing, const Manifest& manifest) {
+    Position at = error.at;
+    if (at == Position{}) at = manifest.at;
+    for (const ConsignmentDraft& draft : filing.act.consignments) {
+        if (!draft.bill.empty() && error.detail == draft.bill) at = draft.at;
+    }
+    return refuse(error.code, at == manifest.at ? "BGM" : "CNI", at, error.detail);
+}
+
+bool is_filers_fault(Errc code) { return static_cast<int>(code) < 400; }
+
+}  // namespace
+
+Result<Worked> work_manifest(MessageWork& work, const Manifest& manifest) {
+    const Result<PortCall> call = call_of(work, manifest.call);
+    if (!call && call.error().code == Errc::message_call_unknown) {
+        return refuse(Errc::message_call_unknown, "RFF", call.error().at, call.error().detail);
+    }
+    if (!call) return std::unexpected(call.error());
+
+    const std::string document = manifest.document_name + "/" + manifest.document;
+    const std::string digest = digest_of(manifest);
+    const Result<std::optional<Worked>> before = filed_before(work, document, digest, manifest.at);
+    if (!before) return std::unexpected(before.error());
+    if (*before) return **before;
+
+    PartyBook parties(work.session.registry, work.now);
+    const std::string country = work.settings.port.substr(0, 2);
+    const Result<Filing> filing = build_filing(manifest, call->stay, work.entry.party, parties, work.keys, country, work.now);
+    if (!filing) return std::unexpected(filing.error());
+    const Result<Policy> policy = work.session.registry.policy_at(work.now, call->site, call->office);
+    if (!policy) return std::unexpected(policy.error());
+
+    store::ActRequest request;
+    request.scope = scope_of(Act{filing->act});
+    request.audit = audit_of(work.actor, to_string(ActKind::file_manifest), work.key, {}, work.now);
+    request.now = work.now;
+    request.idempotency_key = work.key;
+    request.request_hash = work.entry.sha256;
+    const Result<store::Done> done = work.session.store.act_with_documents(
+        request, [&](const Stock& locked) { return decide_filing(work, manifest, *filing, *policy, locked); },
+        documents_of(work, manifest, *filing));
+    if (!done && is_filers_fault(done.error().code)) return refused_by_core(done.error(), *filing, manifest);
+    if (!done) return std::unexpected(done.error());
+
+    const Result<void> remembered = work.session.store.remember_filed(
+        "manifest", work.entry.party, document, {sha256_hex(digest), work.key, digest});
+    if (!remembered) return std::unexpected(remembered.error());
+    Worked worked;
+    for (const ConsignmentDraft& draft : filing->act.consignments) worked.registered.emplace_back(draft.bill, draft.registered_number);
+    return worked;
+}
+
+}  // namespace cargo::service
