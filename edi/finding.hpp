@@ -2,9 +2,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "edi/charset.hpp"
 #include "edi/interchange.hpp"
 #include "edi/segment.hpp"
 
@@ -21,7 +24,7 @@ public:
 
     /// Adds what is wrong with a segment, an element or a component of it (0, 0: the segment).
     /// `value` defaults to the component's text; `detail` fills the sentence where it needs a
-    /// second value: the limit, the count found, the list's number, the value expected.
+    /// second value: the limit, the count found, the element's number, the value expected.
     void add(Errc code, Severity severity, Scope scope, const SegmentView& where, std::uint16_t element = 0,
              std::uint16_t component = 0, std::string_view detail = {});
 
@@ -39,11 +42,17 @@ public:
     /// refused: an error of scope stop_message; partial: an error of a smaller scope but proceed.
     [[nodiscard]] Verdict verdict() const;
 
-    void clear();
+    /// Empties the log for the next message, which may keep up to `kept_max` findings.
+    void clear(std::size_t kept_max);
+    /// What values are written in; level B until UNB has been read.
+    void charset(Charset charset) { charset_ = charset; }
+    /// A whole group came too often, not a segment: CONTRL knows the difference.
+    void last_is_of_a_group();
 
 private:
     std::vector<Finding> kept_{};
     std::size_t kept_max_;
+    Charset charset_ = Charset::level_b;
     std::size_t true_count_ = 0;
     std::size_t errors_ = 0;
     bool refused_ = false;

@@ -1,0 +1,97 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+/// The shapes of messages, as compiled from edi/definitions/*.def into constant tables.
+/// Keyed by directory everywhere: the same tag, element or code means other things in
+/// another directory. Immutable, safe from any thread.
+namespace cargo::edi {
+
+/// Up to four characters of a tag or code as one number, first character lowest; 0 when it does not fit.
+[[nodiscard]] constexpr std::uint32_t pack(std::string_view text) {
+    if (text.size() > 4) return 0;
+    std::uint32_t packed = 0;
+    for (std::size_t i = text.size(); i-- > 0;) packed = (packed << 8U) | static_cast<unsigned char>(text[i]);
+    return packed;
+}
+
+enum class CharacterKind : std::uint8_t { alphabetic, numeric, alphanumeric };
+
+/// The codes of one element in one directory, sorted by their packed value.
+struct CodeList {
+    std::uint16_t element = 0;
+    bool strict = false;  ///< the message's meaning depends on it: an unknown code is an error
+    std::span<const std::uint32_t> codes{};
+    [[nodiscard]] bool contains(std::string_view code) const;
+};
+
+/// One data element where it is used: alone or as a component.
+struct ComponentRule {
+    std::uint16_t element = 0;  ///< DE number, e.g. 1004
+    CharacterKind kind = CharacterKind::alphanumeric;
+    bool mandatory = false;
+    bool text = false;              ///< only people read it: a length over the maximum is no more than a warning
+    bool list_overridable = false;  ///< 1131 and 3055 follow: when sent, the code is of another list
+    std::uint16_t length_min = 0;
+    std::uint16_t length_max = 0;
+    const CodeList* list = nullptr;
+};
+
+/// One position of a segment: a composite, or a simple element as its only component.
+struct ElementRule {
+    std::string_view id{};  ///< "C507" or "1004"
+    bool composite = false;
+    bool mandatory = false;
+    std::span<const ComponentRule> components{};
+};
+
+struct SegmentRule {
+    std::uint32_t packed_tag = 0;
+    std::string_view tag{};
+    std::span<const ElementRule> elements{};
+};
+
+/// A node of the message's tree, in document order; node 0 is the message itself. UNH and UNT are not in it.
+struct Node {
+    std::string_view tag{};        ///< for a group: of its trigger, the first segment in it
+    std::uint32_t packed_tag = 0;
+    bool group = false;
+    bool mandatory = false;
+    std::uint16_t number = 0;      ///< of a group, as the directory counts
+    std::uint16_t parent = 0;
+    std::uint16_t end = 0;         ///< first node after this one's own
+    std::uint32_t repeat_max = 1;
+    const SegmentRule* rule = nullptr;  ///< null for a group
+};
+
+struct Directory {
+    std::string_view name{};                 ///< "D.95B", or "service 3"
+    std::span<const SegmentRule> segments{}; ///< sorted by packed tag
+    std::span<const CodeList> lists{};       ///< sorted by element
+    [[nodiscard]] const SegmentRule* segment(std::string_view tag) const;
+    [[nodiscard]] const CodeList* list(std::uint16_t element) const;
+};
+
+struct MessageDefinition {
+    std::string_view type{};
+    const Directory* directory = nullptr;
+    std::span<const Node> nodes{};
+};
+
+/// Every message we read.
+[[nodiscard]] std::span<const MessageDefinition> message_definitions();
+/// Null when we have no such message in that directory ("D.95B").
+[[nodiscard]] const MessageDefinition* find_definition(std::string_view type, std::string_view directory);
+/// True when we have the message in some directory.
+[[nodiscard]] bool is_known_type(std::string_view type);
+/// UNB, UNZ, UNG, UNE, UNH, UNT of syntax version 4, else of version 3 (1 and 2 differ in nothing we read).
+[[nodiscard]] const Directory& service_directory(bool version_4);
+
+/// Nodes a message may have at most: placement keeps a counter for each on the stack. Checked by the compiler of definitions.
+inline constexpr std::size_t nodes_max = 256;
+/// Groups in groups: BAPLIE, IFTMCS and CUSCAR stay below.
+inline constexpr std::size_t group_depth_max = 8;
+
+}  // namespace cargo::edi

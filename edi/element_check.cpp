@@ -1,0 +1,145 @@
+#include "edi/element_check.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace cargo::edi {
+namespace {
+
+/// UNB 0017 has eight digits in syntax 4, and most senders of syntax 4 write the six of version 3.
+constexpr std::uint16_t element_date_of_preparation = 17;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+std::size_t characters(std::string_view text, Charset charset) {
+    if (charset != Charset::utf_8) return text.size();
+    return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+/// ISO 9735 clause 10: a minus sign, digits, one decimal mark with a digit behind it; neither sign nor mark counts in the length.
+/// Both marks are taken whatever UNA says: senders write both, and a thousands separator is forbidden.
+bool read_number(std::string_view text, std::size_t& digits) {
+    std::size_t i = !text.empty() && text[0] == '-' ? 1 : 0;
+    bool mark = false;
+    digits = 0;
+    for (; i < text.size(); ++i) {
+        if (is_digit(text[i])) {
+            ++digits;
+        } else if ((text[i] == '.' || text[i] == ',') && !mark && i + 1 < text.size()) {
+            mark = true;
+        } else {
+            return false;
+        }
+    }
+    return digits > 0;
+}
+
+class Check {
+public:
+    Check(const SegmentRule& rule, const SegmentView& segment, const ElementContext& context, FindingLog& findings)
+        : rule_(rule), segment_(segment), context_(context), findings_(findings) {}
+
+    bool run() {
+        for (std::size_t i = 0; i < rule_.elements.size(); ++i) element(rule_.elements[i], static_cast<std::uint16_t>(i + 1));
+        if (segment_.element_list().size() != segment_.elements()) repeated();
+        if (segment_.elements() > rule_.elements.size()) too_many();
+        return sound_;
+    }
+
+private:
+    void tell(Errc code, Severity severity, std::uint16_t element, std::uint16_t component, std::string_view detail) {
+        if (severity == Severity::error) sound_ = false;
+        findings_.add(code, severity, severity == Severity::error ? context_.scope : Scope::proceed, segment_, element, component, detail);
+    }
+
+    void element(const ElementRule& rule, std::uint16_t position) {
+        const std::uint16_t sent = segment_.components(position);
+        std::uint16_t filled = 0;  // the last component with a value
+        for (std::uint16_t c = 1; c <= sent; ++c) {
+            if (!segment_.value(position, c).empty()) filled = c;
+        }
+        if (filled == 0) {
+            if (rule.mandatory) tell(Errc::structure_missing_element, Severity::error, position, 0, rule.id);
+            return;
+        }
+        for (std::size_t i = 0; i < rule.components.size(); ++i) {
+            const auto c = static_cast<std::uint16_t>(i + 1);
+            const ComponentRule& part = rule.components[i];
+            const std::string_view value = c <= filled ? segment_.value(position, c) : std::string_view{};
+            if (!value.empty()) {
+                component(part, value, position, c, rule.composite);
+            } else if (part.mandatory) {
+                tell(Errc::structure_missing_element, Severity::error, position, c, number(part.element));
+            }
+        }
+        if (filled > rule.components.size()) {
+            const auto first_extra = static_cast<std::uint16_t>(rule.components.size() + 1);
+            tell(Errc::structure_too_many_elements, Severity::error, position, first_extra, rule.id);
+        }
+    }
+
+    void component(const ComponentRule& rule, std::string_view value, std::uint16_t position, std::uint16_t c, bool composite) {
+        std::size_t length = value.size();
+        const std::uint16_t shown = composite ? c : 0;
+        if (rule.kind == CharacterKind::numeric) {
+            if (!read_number(value, length)) {
+                tell(Errc::value_not_numeric, Severity::error, position, shown, number(rule.element));
+                return;
+            }
+        } else if (length > rule.length_max || length < rule.length_min) {
+            length = characters(value, context_.charset);
+        }
+        if (rule.kind == CharacterKind::alphabetic && std::ranges::any_of(value, is_digit)) {
+            tell(Errc::value_bad_shape, Severity::error, position, shown, number(rule.element));
+        }
+        const bool harmless = rule.text || rule.element == element_date_of_preparation;
+        const Severity severity = harmless ? Severity::warning : Severity::error;
+        if (length > rule.length_max) tell(Errc::value_too_long, severity, position, shown, std::to_string(rule.length_max));
+        if (length < rule.length_min) tell(Errc::value_too_short, severity, position, shown, std::to_string(rule.length_min));
+        if (rule.list == nullptr || rule.list->contains(value)) return;
+        const bool other_list = rule.list_overridable && (!segment_.value(position, static_cast<std::uint16_t>(c + 1)).empty() ||
+                                                          !segment_.value(position, static_cast<std::uint16_t>(c + 2)).empty());
+        if (other_list || length > rule.length_max) return;  // one fault, one finding
+        tell(Errc::value_not_in_list, rule.list->strict ? Severity::error : Severity::warning, position, shown, number(rule.element));
+    }
+
+    /// Syntax 4 lets an element repeat where its definition says so; none of ours does.
+    void repeated() {
+        std::uint16_t last = 0;
+        for (const Element& sent : segment_.element_list()) {
+            if (sent.position == last) tell(Errc::structure_too_many_repetitions, Severity::error, sent.position, 0, "1");
+            if (sent.position == last) return;
+            last = sent.position;
+        }
+    }
+
+    void too_many() {
+        for (auto p = static_cast<std::uint16_t>(rule_.elements.size() + 1); p <= segment_.elements(); ++p) {
+            for (std::uint16_t c = 1; c <= segment_.components(p); ++c) {
+                if (segment_.value(p, c).empty()) continue;
+                tell(Errc::structure_too_many_elements, Severity::error, p, c, rule_.tag);
+                return;
+            }
+        }
+    }
+
+    /// "1004", with its leading zero where it has one.
+    static std::string number(std::uint16_t element) {
+        std::string text = std::to_string(element);
+        return std::string(text.size() < 4 ? 4 - text.size() : 0, '0') + text;
+    }
+
+    const SegmentRule& rule_;        // all outlive the check, which lasts one call
+    const SegmentView& segment_;
+    const ElementContext& context_;
+    FindingLog& findings_;
+    bool sound_ = true;
+};
+
+}  // namespace
+
+bool check_elements(const SegmentRule& rule, const SegmentView& segment, const ElementContext& context, FindingLog& findings) {
+    return Check(rule, segment, context, findings).run();
+}
+
+}  // namespace cargo::edi

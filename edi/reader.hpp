@@ -1,0 +1,105 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "edi/definition.hpp"
+#include "edi/element_check.hpp"
+#include "edi/finding.hpp"
+#include "edi/placement.hpp"
+#include "edi/segment.hpp"
+#include "edi/tokenizer.hpp"
+
+namespace cargo::edi {
+
+/// Drives a ReadHandler over one file: finds interchanges, messages and the place of each
+/// segment, checks all of it, and goes on after whatever it meets. The walk() of segment.hpp is one of these.
+///
+/// What is wrong inside a message stays in that message's log. What is wrong with the envelope
+/// goes to the interchange's log, and any error there refuses the whole interchange: without a sound UNB and UNZ nobody
+/// knows whether all of it arrived.
+class Reader {
+public:
+    /// `bytes` and `handler` must outlive the reader.
+    Reader(std::string_view bytes, const ReadOptions& options, ReadHandler& handler);
+    void run();
+
+private:
+    /// What a segment means for the envelope.
+    enum class Service : std::uint8_t { none, unb, unz, ung, une, unh, unt };
+    [[nodiscard]] static Service service_of(std::string_view tag);
+
+    // --- one interchange (reader_envelope.cpp)
+    void one_interchange();
+    [[nodiscard]] bool open_delimiters();
+    void refuse_delimiters(const Error& error);
+    void detect_wrapping();
+    void begin_interchange();
+    void read_unb();
+    void check_unb(const Position& at);
+    [[nodiscard]] bool envelope_segment(Service service);
+    [[nodiscard]] bool another_interchange_begins();
+    void read_ung();
+    void read_une();
+    void read_unz();
+    void end_interchange();
+    void missing_trailer(std::string_view tag, FindingLog& log);
+    void check_count(std::uint32_t counted, FindingLog& log);
+    void check_reference(std::string_view header_reference, FindingLog& log);
+    void tell_flaws(FindingLog& log);
+    void service_elements(FindingLog& log);
+    [[nodiscard]] std::string text(std::string_view raw) const;
+
+    // --- one message (reader_message.cpp)
+    void begin_message();
+    void check_definition(const MessageHeader& header);
+    void message_segment();
+    void hand_on(const Placement::Placed& placed);
+    void follow_steps();
+    void missing_segment(const Node& node);
+    void enter_group(const PlacementStep& step);
+    void leave_group();
+    void unexpected(bool known_tag);
+    void end_message(bool with_trailer);
+    [[nodiscard]] Scope here() const { return groups_.empty() ? Scope::stop_message : Scope::stop_group; }
+
+    std::string_view bytes_;  // outlives us
+    ReadOptions options_;
+    ReadHandler& handler_;    // outlives us
+    Tokenizer tokenizer_;
+    ServiceString delimiters_{};
+    SegmentView segment_{};
+    FindingLog envelope_;
+    FindingLog log_;          ///< of the message under way
+    std::size_t kept_left_;   ///< findings the whole file may still keep
+
+    // Of the interchange.
+    InterchangeHeader header_{};
+    Charset charset_ = Charset::level_b;
+    bool version_4_ = false;
+    bool ended_ = false;          ///< UNZ was read
+    bool truncated_ = false;      ///< the file ended inside a segment: told once
+    bool stray_told_ = false;     ///< a run of segments outside messages is one finding
+    std::uint32_t messages_ = 0;
+    std::uint32_t functional_groups_ = 0;
+    std::uint32_t messages_in_group_ = 0;
+    std::optional<std::string> group_reference_{};
+    std::unordered_set<std::string> references_{};
+
+    // Of the message.
+    bool in_message_ = false;
+    const MessageDefinition* definition_ = nullptr;
+    MessageHeader message_{};
+    std::uint32_t segments_ = 0;
+    Position last_place_{};       ///< of the last segment that had its place: where a missing one is told
+    bool unexpected_told_ = false;
+    Placement placement_{};
+    std::vector<Group> groups_;
+    std::vector<std::size_t> errors_before_group_;
+};
+
+}  // namespace cargo::edi

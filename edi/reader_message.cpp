@@ -1,0 +1,184 @@
+#include "edi/reader.hpp"
+
+#include "libcargo/limits.hpp"
+
+namespace cargo::edi {
+namespace {
+
+bool is_tag(std::string_view tag) {
+    const auto capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+    return tag.size() == 3 && capital(tag[0]) && (capital(tag[1]) || (tag[1] >= '0' && tag[1] <= '9')) &&
+           (capital(tag[2]) || (tag[2] >= '0' && tag[2] <= '9'));
+}
+
+std::string known_types() {
+    std::string text;
+    for (const MessageDefinition& definition : message_definitions()) {
+        if (text.find(definition.type) != std::string::npos) continue;
+        if (!text.empty()) text += ", ";
+        text += definition.type;
+    }
+    return text;
+}
+
+std::string known_directories(std::string_view type) {
+    std::string text;
+    for (const MessageDefinition& definition : message_definitions()) {
+        if (definition.type != type) continue;
+        if (!text.empty()) text += ", ";
+        text += definition.directory->name;
+    }
+    return text;
+}
+
+}  // namespace
+
+void Reader::begin_message() {
+    in_message_ = true;
+    ++messages_;
+    ++messages_in_group_;
+    segments_ = 1;
+    segment_.number_ = 1;
+    unexpected_told_ = false;
+    groups_.clear();
+    errors_before_group_.clear();
+    log_.clear(std::min(options_.findings_max, kept_left_));
+    message_ = {.reference = text(segment_.value(1)),
+                .type = text(segment_.value(2, 1)),
+                .version = text(segment_.value(2, 2)),
+                .release = text(segment_.value(2, 3)),
+                .agency = text(segment_.value(2, 4)),
+                .association = text(segment_.value(2, 5)),
+                .at = segment_.at()};
+    last_place_ = message_.at;
+    definition_ = find_definition(message_.type, message_.directory());
+    handler_.message_start(message_, log_);
+    tell_flaws(log_);
+    service_elements(log_);
+    check_definition(message_);
+    if (!message_.reference.empty() && !references_.insert(message_.reference).second) {
+        log_.add(Errc::envelope_duplicate, Severity::error, Scope::stop_message, segment_, 1);
+    }
+    if (definition_ != nullptr) placement_.begin(*definition_);
+}
+
+void Reader::check_definition(const MessageHeader& header) {
+    if (definition_ != nullptr || header.type.empty()) return;
+    if (is_known_type(header.type)) {
+        log_.add_at(Errc::structure_unknown_directory, Severity::error, Scope::stop_message, segment_.tag(), segment_.at(2, 2),
+                    header.directory(), known_directories(header.type));
+    } else {
+        log_.add(Errc::structure_unknown_message, Severity::error, Scope::stop_message, segment_, 2, 1, known_types());
+    }
+}
+
+void Reader::message_segment() {
+    ++segments_;
+    segment_.number_ = segments_;
+    segment_.groups_ = groups_;
+    if (segments_ > limits::segments_per_message_max) {
+        if (segments_ == limits::segments_per_message_max + 1) {
+            log_.add(Errc::syntax_too_large, Severity::error, Scope::stop_message, segment_, 0, 0,
+                     std::to_string(limits::segments_per_message_max));
+        }
+        return;
+    }
+    const std::string_view tag = segment_.tag();
+    if (definition_ == nullptr) {
+        if (tokenizer_.flaws().any()) tell_flaws(log_);
+        return;
+    }
+    const bool known_tag = is_tag(tag) && definition_->directory->segment(tag) != nullptr;
+    const Placement::Placed placed = known_tag ? placement_.place(pack(tag)) : Placement::Placed{};
+    if (!placed.delivered) {
+        if (tokenizer_.flaws().any()) tell_flaws(log_);
+        unexpected(known_tag);
+        return;
+    }
+    if (placed.outcome == Placement::Outcome::too_late) unexpected(true);
+    hand_on(placed);
+}
+
+/// A run of segments without a place is one fault: told at its first, over at the next one that has its place.
+void Reader::unexpected(bool known_tag) {
+    if (unexpected_told_) return;
+    unexpected_told_ = true;
+    log_.add(known_tag ? Errc::structure_unexpected_segment : Errc::structure_unknown_segment, Severity::error, here(), segment_);
+}
+
+void Reader::hand_on(const Placement::Placed& placed) {
+    follow_steps();
+    segment_.groups_ = groups_;
+    if (placed.outcome != Placement::Outcome::too_late) unexpected_told_ = false;
+    if (tokenizer_.flaws().any()) tell_flaws(log_);
+    if (placed.first_over) {
+        log_.add(Errc::structure_too_many_repetitions, Severity::error, placed.group_over ? Scope::stop_message : here(), segment_, 0, 0,
+                 std::to_string(placed.repeat_max));
+        if (placed.group_over) log_.last_is_of_a_group();
+    }
+    const Node& node = placement_.node(placed.node);
+    if (!tokenizer_.flaws().too_large && !tokenizer_.flaws().long_value &&
+        !check_elements(*node.rule, segment_, {.scope = here(), .charset = charset_}, log_)) {
+        segment_.sound_ = false;
+    }
+    last_place_ = segment_.at();
+    handler_.segment(segment_);
+}
+
+void Reader::follow_steps() {
+    for (const PlacementStep& step : placement_.steps()) {
+        switch (step.what) {
+            case PlacementStep::What::leave: leave_group(); break;
+            case PlacementStep::What::enter: enter_group(step); break;
+            case PlacementStep::What::missing: missing_segment(placement_.node(step.node)); break;
+        }
+    }
+}
+
+/// CONTRL's rule (UCS 0096): a missing segment is told at the last one that was in its place before; its
+/// offset is where it should have begun.
+void Reader::missing_segment(const Node& node) {
+    Position at = last_place_;
+    at.byte_offset = segment_.offset();
+    log_.add_at(Errc::structure_missing_segment, Severity::error, here(), node.tag, at, {}, {}, group_path(groups_));
+}
+
+void Reader::enter_group(const PlacementStep& step) {
+    const Node& node = placement_.node(step.node);
+    groups_.push_back({.number = node.number, .trigger = node.tag, .occurrence = step.occurrence});
+    errors_before_group_.push_back(log_.errors());
+    handler_.group_start(groups_.back());
+}
+
+void Reader::leave_group() {
+    Group& group = groups_.back();
+    group.errors = static_cast<std::uint32_t>(log_.errors() - errors_before_group_.back());
+    handler_.group_end(group);
+    groups_.pop_back();
+    errors_before_group_.pop_back();
+}
+
+void Reader::end_message(bool with_trailer) {
+    in_message_ = false;
+    if (with_trailer) {
+        ++segments_;
+        segment_.number_ = segments_;
+        segment_.groups_ = {};
+    }
+    if (definition_ != nullptr) {
+        placement_.finish();
+        follow_steps();
+    }
+    if (with_trailer) {
+        tell_flaws(log_);
+        service_elements(log_);
+        check_count(segments_, log_);
+        check_reference(message_.reference, log_);
+    } else {
+        missing_trailer("UNT", log_);
+    }
+    handler_.message_end({.segments = segments_, .known = definition_ != nullptr});
+    kept_left_ -= std::min(kept_left_, log_.kept().size());
+}
+
+}  // namespace cargo::edi

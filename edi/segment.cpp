@@ -1,0 +1,23 @@
+#include "edi/segment.hpp"
+
+namespace cargo::edi {
+
+Position SegmentView::at(std::uint16_t element, std::uint16_t component) const {
+    Position position;
+    position.segment = number_;
+    position.element = element;
+    position.component = component;
+    const std::uint64_t end = offset_ + raw_.size();
+    position.byte_offset = element == 0 ? offset_ : end;
+    const Element* found = find(element);
+    if (found == nullptr || found->count == 0) return position;
+    if (component == 0 || component <= found->count) {
+        position.byte_offset = components_[found->first + (component == 0 ? 0 : component - 1)].offset;
+    } else if (found->first + found->count < components_.size()) {
+        // One that was not sent would have stood before the next element's separator.
+        position.byte_offset = components_[found->first + found->count].offset - 1;
+    }
+    return position;
+}
+
+}  // namespace cargo::edi

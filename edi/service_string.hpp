@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "libcargo/result.hpp"
+
+namespace cargo::edi {
+
+/// The delimiters of one interchange (ISO 9735, UNA). A char of 0 means: none.
+struct ServiceString {
+    char component = ':';
+    char element = '+';
+    char decimal = '.';
+    char release = '?';
+    char repetition = 0;  ///< syntax 4 only; in version 3 the sixth place of UNA is reserved and means nothing
+    char terminator = '\'';
+    friend bool operator==(const ServiceString&, const ServiceString&) = default;
+};
+
+/// Bytes of UNA: the tag and six characters.
+inline constexpr std::size_t una_bytes = 9;
+
+/// Level A without UNA; level B (UNOB) may use the information separators of ISO 646 instead,
+/// which shows in the byte after "UNB".
+inline constexpr ServiceString default_service_string{};
+inline constexpr ServiceString separator_service_string{'\x1F', '\x1D', '.', 0, 0, '\x1C'};
+
+/// Reads UNA at the beginning of `text`. `repetition` is the sixth character when it is not blank: it
+/// counts only when UNB says syntax 4. A blank release means: none.
+/// Errors, by precedence: syntax_truncated (fewer than 9 bytes); syntax_bad_service_string (a letter or digit, a
+/// character beyond ASCII, or two that are the same).
+[[nodiscard]] Result<ServiceString> read_una(std::string_view text, std::uint64_t offset);
+
+}  // namespace cargo::edi
