@@ -27,6 +27,8 @@ static_assert(std::is_same_v<std::variant_alternative_t<30, Act>, AskGate>);
 
 }  // namespace
 
-ActKind kind_of(const Act& act) { return kinds[act.index()]; }
+ActKind kind_of(const Act& act) {
+    return kinds[act.index()];
+}
 
 }  // namespace cargo

@@ -11,7 +11,7 @@
 namespace cargo {
 
 struct Condition {
-    std::string_view id;       ///< permanent
+    std::string_view id;  ///< permanent
     std::string_view because;
 };
 

@@ -22,9 +22,8 @@ bool has_blocking_hold(const Controls& controls) {
 }
 
 bool has_blocking_order(const Controls& controls) {
-    return std::ranges::any_of(controls.orders, [&](const ControlOrder& order) {
-        return blocks(order.state) && !is_followed(controls, order);
-    });
+    return std::ranges::any_of(controls.orders,
+                               [&](const ControlOrder& order) { return blocks(order.state) && !is_followed(controls, order); });
 }
 
 bool is_blocked(const Controls& controls) {
@@ -34,7 +33,8 @@ bool is_blocked(const Controls& controls) {
 bool is_followed(const Controls& controls, const ControlOrder& order) {
     if (order.state != OrderState::inconclusive) return false;
     return std::ranges::any_of(controls.orders, [&](const ControlOrder& further) {
-        return further.state != OrderState::cancelled && std::ranges::find(further.selections, order.id) != further.selections.end();
+        return further.state != OrderState::cancelled &&
+               std::ranges::find(further.selections, order.id) != further.selections.end();
     });
 }
 
@@ -45,8 +45,14 @@ bool is_author(const Controls& controls, std::string_view person, Instant until)
            std::ranges::any_of(controls.orders, [&](const ControlOrder& o) { return wrote(o.ordered_by, o.ordered_at); });
 }
 
-const Selection* find_selection(const Controls& controls, std::string_view id) { return find(controls.selections, id); }
-const ControlOrder* find_order(const Controls& controls, std::string_view id) { return find(controls.orders, id); }
-const Hold* find_hold(const Controls& controls, std::string_view id) { return find(controls.holds, id); }
+const Selection* find_selection(const Controls& controls, std::string_view id) {
+    return find(controls.selections, id);
+}
+const ControlOrder* find_order(const Controls& controls, std::string_view id) {
+    return find(controls.orders, id);
+}
+const Hold* find_hold(const Controls& controls, std::string_view id) {
+    return find(controls.holds, id);
+}
 
 }  // namespace cargo

@@ -19,6 +19,7 @@ using Events = std::vector<Event>;
 [[nodiscard]] Result<Events> decide(const Stock& stock, const Command& command, const Policy& policy, Instant now);
 
 /// Applies one event. Total: an event that `decide` made can always be applied.
+/// Call it as `cargo::apply`: an Event is a std::variant, so a bare name also finds std::apply.
 void apply(Stock& stock, const Event& event);
 void apply(Stock& stock, std::span<const Event> events);
 
@@ -31,7 +32,8 @@ struct Guard {
 /// The whole table, in precedence order.
 [[nodiscard]] std::span<const Guard> guards();
 
-/// `decide` with one guard left out: for the model test, which must then fail.
+/// `decide` with one guard, or one condition of release or gate (conditions.hpp), left out:
+/// for the model test, which must then fail.
 [[nodiscard]] Result<Events> decide_without(std::string_view guard, const Stock& stock, const Command& command,
                                             const Policy& policy, Instant now);
 

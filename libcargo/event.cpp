@@ -27,9 +27,15 @@ static_assert(std::is_same_v<std::variant_alternative_t<20, Event>, HoldPlaced>)
 static_assert(std::is_same_v<std::variant_alternative_t<31, Event>, MrnLinked>);
 static_assert(std::is_same_v<std::variant_alternative_t<41, Event>, GoodsExited>);
 
-Target about(const ConsignmentKey& key) { return {.call = key.call, .agent = key.agent, .bill = key.bill, .container = {}}; }
-Target about(const BoxKey& key) { return {.call = key.call, .agent = {}, .bill = {}, .container = key.container}; }
-Target about_call(const std::string& call) { return {.call = call, .agent = {}, .bill = {}, .container = {}}; }
+Target about(const ConsignmentKey& key) {
+    return {.call = key.call, .agent = key.agent, .bill = key.bill, .container = {}};
+}
+Target about(const BoxKey& key) {
+    return {.call = key.call, .agent = {}, .bill = {}, .container = key.container};
+}
+Target about_call(const std::string& call) {
+    return {.call = call, .agent = {}, .bill = {}, .container = {}};
+}
 
 struct Subject {
     Target operator()(const CallOpened& e) const { return about_call(e.call.stay); }
@@ -52,8 +58,12 @@ struct Subject {
 
 }  // namespace
 
-std::string_view type_of(const Event& event) { return names[event.index()]; }
+std::string_view type_of(const Event& event) {
+    return names[event.index()];
+}
 
-Target subject_of(const Event& event) { return std::visit(Subject{}, event); }
+Target subject_of(const Event& event) {
+    return std::visit(Subject{}, event);
+}
 
 }  // namespace cargo

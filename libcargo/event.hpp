@@ -22,7 +22,7 @@ struct SelectivityRecorded { ConsignmentKey key{}; Selectivity outcome = Selecti
 struct Selected { Target target{}; Selection selection{}; };
 struct GoodsPresented { ConsignmentKey key{}; Instant at{}; std::string source; };
 /// A box seen on the quay: `box` only when it was on no manifest (then it is new).
-struct BoxLanded { BoxKey key{}; Instant at{}; std::vector<Seal> seals{}; };
+struct BoxLanded { BoxKey key{}; Instant at{}; std::vector<Seal> seals{}; std::string site; };
 struct BoxExcess { Box box{}; };
 struct BoxShort { BoxKey key{}; Instant at{}; };
 struct DiscrepancyFound { BoxKey key{}; Discrepancy discrepancy{}; };

@@ -33,15 +33,19 @@ bool any_controls(const Look& look, bool (*has)(const Controls&)) {
 bool has_right(const Look& look) {
     switch (look.box.right.state) {
         case RightState::released_to:
-        case RightState::haulier_named: return true;
+        case RightState::haulier_named:
+            return true;
         case RightState::none:
         case RightState::used:
-        case RightState::revoked: return false;
+        case RightState::revoked:
+            return false;
     }
     return false;
 }
 
-bool not_in_yard(const Look& look) { return look.box.state != EquipmentState::in_yard; }
+bool not_in_yard(const Look& look) {
+    return look.box.state != EquipmentState::in_yard;
+}
 bool no_goods(const Look& look) {
     return std::ranges::none_of(look.bills.in_box(look.box.key.container), [](const Consignment* lot) { return lot->leaf; });
 }
@@ -53,9 +57,15 @@ bool is_uncovered(const Look& look) {
         return !lot->leaf && !reaches(look.bills.on_houses(*lot), manifested(*lot));
     });
 }
-bool is_held(const Look& look) { return any_controls(look, has_blocking_hold); }
-bool is_selected(const Look& look) { return any_controls(look, has_open_selection); }
-bool is_under_control(const Look& look) { return any_controls(look, has_blocking_order); }
+bool is_held(const Look& look) {
+    return any_controls(look, has_blocking_hold);
+}
+bool is_selected(const Look& look) {
+    return any_controls(look, has_open_selection);
+}
+bool is_under_control(const Look& look) {
+    return any_controls(look, has_blocking_order);
+}
 
 /// Every split in the box accepted and covered by release; `fully`: and its line cleared for all that has landed.
 bool is_released(const Look& look, bool fully) {
@@ -72,8 +82,12 @@ bool is_released(const Look& look, bool fully) {
     }
     return true;
 }
-bool not_released(const Look& look) { return !is_released(look, true); }
-bool no_right(const Look& look) { return !has_right(look); }
+bool not_released(const Look& look) {
+    return !is_released(look, true);
+}
+bool no_right(const Look& look) {
+    return !has_right(look);
+}
 bool wrong_haulier(const Look& look) {
     const Right& right = look.box.right;
     return has_right(look) && (right.state != RightState::haulier_named || right.haulier != look.question->haulier);
@@ -81,9 +95,15 @@ bool wrong_haulier(const Look& look) {
 bool right_expired(const Look& look) {
     return has_right(look) && look.box.right.valid_until && look.now > *look.box.right.valid_until;
 }
-bool wrong_site(const Look& look) { return look.question->site != look.box.site; }
-bool is_stale(const Look& look) { return !look.policy->feeds_fresh; }
-bool left_already(const Look& look) { return look.box.state == EquipmentState::gated_out; }
+bool wrong_site(const Look& look) {
+    return look.question->site != look.box.site;
+}
+bool is_stale(const Look& look) {
+    return !look.policy->feeds_fresh;
+}
+bool left_already(const Look& look) {
+    return look.box.state == EquipmentState::gated_out;
+}
 
 struct Row {
     Condition condition;
@@ -123,15 +143,16 @@ constexpr auto conditions = [] {
 
 CoreGate core_of(const Stock& stock, const Bills& bills, const Box& box) {
     const Look look{.stock = stock, .bills = bills, .box = box, .family = bills.family_of_box(box.key.container)};
-    const bool closed = std::ranges::any_of(rows, [&](const Row& row) {
-        return row.in_core && row.closes != nullptr && row.closes(look);
-    });
+    const bool closed =
+        std::ranges::any_of(rows, [&](const Row& row) { return row.in_core && row.closes != nullptr && row.closes(look); });
     return closed ? CoreGate::closed : CoreGate::open;
 }
 
 }  // namespace
 
-std::span<const Condition> gate_conditions() { return conditions; }
+std::span<const Condition> gate_conditions() {
+    return conditions;
+}
 
 std::vector<Errc> gate_reasons_without(std::string_view condition, const Stock& stock, const GateQuestion& question,
                                        const Policy& policy, Instant now) {

@@ -15,9 +15,11 @@ bool has_landed(const Stock& stock, const std::string& container) {
     if (found == stock.boxes.end()) return false;
     switch (found->second.state) {
         case EquipmentState::in_yard:
-        case EquipmentState::gated_out: return true;
+        case EquipmentState::gated_out:
+            return true;
         case EquipmentState::expected:
-        case EquipmentState::short_landed: return false;
+        case EquipmentState::short_landed:
+            return false;
     }
     return false;
 }
@@ -81,8 +83,9 @@ void spread_mass(const StockLine& line, std::vector<Split>& splits) {
     if (parts.empty()) return;
     std::int64_t left = line.manifested.mass.value;
     for (Split* part : parts) {
-        const std::int64_t mass =
-            line.manifested.packages > 0 ? share(line.manifested.mass.value, part->quantity.packages, line.manifested.packages) : 0;
+        const std::int64_t mass = line.manifested.packages > 0
+                                      ? share(line.manifested.mass.value, part->quantity.packages, line.manifested.packages)
+                                      : 0;
         part->quantity.mass = Grams{mass};
         left -= mass;
     }

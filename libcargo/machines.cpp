@@ -149,8 +149,7 @@ consteval bool facts_commute() {
                 const auto from = static_cast<EquipmentState>(s);
                 const auto first = static_cast<EquipmentEvent>(a);
                 const auto second = static_cast<EquipmentEvent>(b);
-                if (equipment_step(equipment_step(from, first), second) !=
-                    equipment_step(equipment_step(from, second), first)) {
+                if (equipment_step(equipment_step(from, first), second) != equipment_step(equipment_step(from, second), first)) {
                     return false;
                 }
             }
@@ -185,20 +184,34 @@ Result<State> step(const std::array<Transition<State, Event>, N>& table, State f
 
 }  // namespace
 
-Result<CustomsPosition> next_state(CustomsPosition from, CustomsEvent on) { return step(position_table, from, on); }
-Result<EquipmentState> next_state(EquipmentState from, EquipmentEvent on) { return step(equipment_table, from, on); }
-Result<RightState> next_state(RightState from, RightEvent on) { return step(right_table, from, on); }
-Result<SelectionState> next_state(SelectionState from, SelectionEvent on) { return step(selection_table, from, on); }
-Result<OrderState> next_state(OrderState from, OrderEvent on) { return step(order_table, from, on); }
-Result<HoldState> next_state(HoldState from, HoldEvent on) { return step(hold_table, from, on); }
+Result<CustomsPosition> next_state(CustomsPosition from, CustomsEvent on) {
+    return step(position_table, from, on);
+}
+Result<EquipmentState> next_state(EquipmentState from, EquipmentEvent on) {
+    return step(equipment_table, from, on);
+}
+Result<RightState> next_state(RightState from, RightEvent on) {
+    return step(right_table, from, on);
+}
+Result<SelectionState> next_state(SelectionState from, SelectionEvent on) {
+    return step(selection_table, from, on);
+}
+Result<OrderState> next_state(OrderState from, OrderEvent on) {
+    return step(order_table, from, on);
+}
+Result<HoldState> next_state(HoldState from, HoldEvent on) {
+    return step(hold_table, from, on);
+}
 
 bool blocks(SelectionState state) {
     switch (state) {
         case SelectionState::open:
         case SelectionState::deselect_requested:
-        case SelectionState::ordered: return true;
+        case SelectionState::ordered:
+            return true;
         case SelectionState::deselected:
-        case SelectionState::closed: return false;
+        case SelectionState::closed:
+            return false;
     }
     return true;  // unknown stays closed
 }
@@ -211,9 +224,11 @@ bool blocks(OrderState state) {
         case OrderState::cancel_requested_announced:
         case OrderState::irregular_pending:
         case OrderState::irregular:
-        case OrderState::inconclusive: return true;
+        case OrderState::inconclusive:
+            return true;
         case OrderState::conform:
-        case OrderState::cancelled: return false;
+        case OrderState::cancelled:
+            return false;
     }
     return true;
 }
@@ -222,83 +237,117 @@ bool blocks(HoldState state) {
     switch (state) {
         case HoldState::placed:
         case HoldState::lift_requested:
-        case HoldState::converted: return true;
-        case HoldState::lifted: return false;
+        case HoldState::converted:
+            return true;
+        case HoldState::lifted:
+            return false;
     }
     return true;
 }
 
 std::string_view to_string(CustomsPosition state) {
     switch (state) {
-        case CustomsPosition::announced: return "announced";
-        case CustomsPosition::presented: return "presented";
-        case CustomsPosition::accepted: return "accepted";
-        case CustomsPosition::disposed: return "disposed";
-        case CustomsPosition::invalidated: return "invalidated";
+        case CustomsPosition::announced:
+            return "announced";
+        case CustomsPosition::presented:
+            return "presented";
+        case CustomsPosition::accepted:
+            return "accepted";
+        case CustomsPosition::disposed:
+            return "disposed";
+        case CustomsPosition::invalidated:
+            return "invalidated";
     }
     return "unknown";
 }
 
 std::string_view to_string(EquipmentState state) {
     switch (state) {
-        case EquipmentState::expected: return "expected";
-        case EquipmentState::in_yard: return "in_yard";
-        case EquipmentState::short_landed: return "short_landed";
-        case EquipmentState::gated_out: return "gated_out";
+        case EquipmentState::expected:
+            return "expected";
+        case EquipmentState::in_yard:
+            return "in_yard";
+        case EquipmentState::short_landed:
+            return "short_landed";
+        case EquipmentState::gated_out:
+            return "gated_out";
     }
     return "unknown";
 }
 
 std::string_view to_string(RightState state) {
     switch (state) {
-        case RightState::none: return "none";
-        case RightState::released_to: return "released_to";
-        case RightState::haulier_named: return "haulier_named";
-        case RightState::used: return "used";
-        case RightState::revoked: return "revoked";
+        case RightState::none:
+            return "none";
+        case RightState::released_to:
+            return "released_to";
+        case RightState::haulier_named:
+            return "haulier_named";
+        case RightState::used:
+            return "used";
+        case RightState::revoked:
+            return "revoked";
     }
     return "unknown";
 }
 
 std::string_view to_string(SelectionState state) {
     switch (state) {
-        case SelectionState::open: return "open";
-        case SelectionState::deselect_requested: return "deselect_requested";
-        case SelectionState::ordered: return "ordered";
-        case SelectionState::deselected: return "deselected";
-        case SelectionState::closed: return "closed";
+        case SelectionState::open:
+            return "open";
+        case SelectionState::deselect_requested:
+            return "deselect_requested";
+        case SelectionState::ordered:
+            return "ordered";
+        case SelectionState::deselected:
+            return "deselected";
+        case SelectionState::closed:
+            return "closed";
     }
     return "unknown";
 }
 
 std::string_view to_string(OrderState state) {
     switch (state) {
-        case OrderState::issued: return "issued";
-        case OrderState::announced: return "announced";
-        case OrderState::cancel_requested_issued: return "cancel_requested_issued";
-        case OrderState::cancel_requested_announced: return "cancel_requested_announced";
-        case OrderState::irregular_pending: return "irregular_pending";
-        case OrderState::conform: return "conform";
-        case OrderState::irregular: return "irregular";
-        case OrderState::inconclusive: return "inconclusive";
-        case OrderState::cancelled: return "cancelled";
+        case OrderState::issued:
+            return "issued";
+        case OrderState::announced:
+            return "announced";
+        case OrderState::cancel_requested_issued:
+            return "cancel_requested_issued";
+        case OrderState::cancel_requested_announced:
+            return "cancel_requested_announced";
+        case OrderState::irregular_pending:
+            return "irregular_pending";
+        case OrderState::conform:
+            return "conform";
+        case OrderState::irregular:
+            return "irregular";
+        case OrderState::inconclusive:
+            return "inconclusive";
+        case OrderState::cancelled:
+            return "cancelled";
     }
     return "unknown";
 }
 
 std::string_view to_string(HoldState state) {
     switch (state) {
-        case HoldState::placed: return "placed";
-        case HoldState::lift_requested: return "lift_requested";
-        case HoldState::lifted: return "lifted";
-        case HoldState::converted: return "converted";
+        case HoldState::placed:
+            return "placed";
+        case HoldState::lift_requested:
+            return "lift_requested";
+        case HoldState::lifted:
+            return "lifted";
+        case HoldState::converted:
+            return "converted";
     }
     return "unknown";
 }
 
 namespace {
-constexpr std::array<std::string_view, 7> clearance_names{"linked",        "prelodged", "accepted", "under_control", "cleared",
-                                                          "withdrawal_requested", "withdrawn"};
+constexpr std::array<std::string_view, 7> clearance_names{
+    "linked", "prelodged", "accepted", "under_control", "cleared", "withdrawal_requested", "withdrawn"};
 static_assert(clearance_names.size() == static_cast<std::size_t>(ClearanceState::withdrawn) + 1);
 }  // namespace
 

@@ -27,15 +27,23 @@ bool of_import(const Bills&, const Consignment& lot) {
 bool rules_ran(const Bills&, const Consignment& lot) {
     switch (lot.selectivity) {
         case Selectivity::nothing_selected:
-        case Selectivity::selected: return true;
+        case Selectivity::selected:
+            return true;
         case Selectivity::none:
-        case Selectivity::not_evaluated: return false;
+        case Selectivity::not_evaluated:
+            return false;
     }
     return false;
 }
-bool not_held(const Bills& bills, const Consignment& lot) { return !anyone(bills, lot, has_blocking_hold); }
-bool not_selected(const Bills& bills, const Consignment& lot) { return !anyone(bills, lot, has_open_selection); }
-bool not_ordered(const Bills& bills, const Consignment& lot) { return !anyone(bills, lot, has_blocking_order); }
+bool not_held(const Bills& bills, const Consignment& lot) {
+    return !anyone(bills, lot, has_blocking_hold);
+}
+bool not_selected(const Bills& bills, const Consignment& lot) {
+    return !anyone(bills, lot, has_open_selection);
+}
+bool not_ordered(const Bills& bills, const Consignment& lot) {
+    return !anyone(bills, lot, has_blocking_order);
+}
 
 struct Row {
     Condition condition;
@@ -81,13 +89,14 @@ bool is_eligible(const Stock& stock, const Consignment& lot, const Split& split,
 
 }  // namespace
 
-std::span<const Condition> release_conditions() { return conditions; }
+std::span<const Condition> release_conditions() {
+    return conditions;
+}
 
 bool is_releasable(const Bills& bills, const Consignment& lot, std::string_view without) {
     if (!lot.leaf) return false;
-    return std::ranges::all_of(rows, [&](const Row& row) {
-        return row.met == nullptr || row.condition.id == without || row.met(bills, lot);
-    });
+    return std::ranges::all_of(
+        rows, [&](const Row& row) { return row.met == nullptr || row.condition.id == without || row.met(bills, lot); });
 }
 
 bool is_author_on(const Stock& stock, const Bills& bills, const Consignment& lot, std::string_view person, Instant until) {

@@ -20,10 +20,10 @@ namespace cargo {
 struct LawfullyCleared {
     Quantity quantity{};
     bool any = false;
-    std::string by{};     ///< who cleared last; empty when a system named nobody
+    std::string by{};  ///< who cleared last; empty when a system named nobody
 };
-[[nodiscard]] LawfullyCleared lawfully_cleared(const Stock& stock, const Bills& bills, const Consignment& lot,
-                                               std::uint32_t line, std::string_view without);
+[[nodiscard]] LawfullyCleared lawfully_cleared(const Stock& stock, const Bills& bills, const Consignment& lot, std::uint32_t line,
+                                               std::string_view without);
 
 /// The state the line's release account should be in; `whole`: all that is accepted.
 struct ReleaseTarget {

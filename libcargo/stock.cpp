@@ -2,6 +2,8 @@
 
 namespace cargo {
 
-std::string empty_bill(std::string_view container) { return "EMPTY-" + std::string(container); }
+std::string empty_bill(std::string_view container) {
+    return "EMPTY-" + std::string(container);
+}
 
 }  // namespace cargo

@@ -1,0 +1,140 @@
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "libcargo/drafts.hpp"
+#include "libcargo/guards.hpp"
+#include "libcargo/release.hpp"
+
+namespace cargo::guard {
+namespace {
+
+/// The first draft that `breaks`, as a refusal.
+template <class Breaks>
+Verdict first_draft(const Context& context, Breaks breaks) {
+    const auto* manifest = context.as<FileManifest>();
+    if (manifest == nullptr) return std::nullopt;
+    for (const ConsignmentDraft& draft : manifest->consignments) {
+        if (breaks(*manifest, draft)) return Refusal{bill_of(draft), draft.at};
+    }
+    return std::nullopt;
+}
+
+bool below_zero(const Quantity& quantity) {
+    return quantity.packages < 0 || quantity.mass.value < 0;
+}
+
+/// No line, a line twice or without quantity, or a box for a line that is not there.
+bool lacks_quantity(const ConsignmentDraft& draft) {
+    std::set<std::uint32_t> numbers;
+    for (const StockLine& line : draft.lines) {
+        if (!numbers.insert(line.number).second || below_zero(line.manifested)) return true;
+        if (!draft.empty_box && line.manifested == Quantity{}) return true;
+    }
+    if (numbers.empty()) return true;
+    return std::ranges::any_of(draft.splits, [&](const Split& split) {
+        return !numbers.contains(split.line) || below_zero(split.quantity) || split.container.empty();
+    });
+}
+
+bool exceeds(const ConsignmentDraft& draft) {
+    std::map<std::uint32_t, std::int64_t> counted;
+    for (const Split& split : draft.splits) {
+        if (split.counted) counted[split.line] += split.quantity.packages;
+    }
+    return std::ranges::any_of(draft.lines,
+                               [&](const StockLine& line) { return counted[line.number] > line.manifested.packages; });
+}
+
+/// Masters and houses of the books and of the message, as they would stand.
+Stock families_with(const Context& context, const FileManifest& manifest) {
+    Stock families;
+    const auto add = [&](const Consignment& lot) {
+        if (!lot.leaf || !lot.master_bill.empty()) families.consignments.insert_or_assign(lot.key, lot);
+    };
+    for (const auto& [key, lot] : context.stock.consignments) add(lot);
+    for (const ConsignmentDraft& draft : manifest.consignments) add(registered(manifest, draft, {}, context.now));
+    return families;
+}
+
+}  // namespace
+
+Verdict not_import(const Context& context) {
+    return first_draft(context, [](const FileManifest&, const ConsignmentDraft& d) { return d.direction != Direction::import; });
+}
+
+Verdict bill_missing(const Context& context) {
+    return first_draft(context, [](const FileManifest&, const ConsignmentDraft& draft) { return bill_of(draft).empty(); });
+}
+
+Verdict bill_twice(const Context& context) {
+    std::set<std::string> seen;
+    return first_draft(context, [&](const FileManifest&, const ConsignmentDraft& d) { return !seen.insert(bill_of(d)).second; });
+}
+
+Verdict bill_registered(const Context& context) {
+    return first_draft(context, [&](const FileManifest& manifest, const ConsignmentDraft& draft) {
+        return context.stock.consignments.contains({manifest.call, manifest.agent, bill_of(draft)});
+    });
+}
+
+Verdict box_twice(const Context& context) {
+    const auto* manifest = context.as<FileManifest>();
+    if (manifest == nullptr) return std::nullopt;
+    std::set<std::string> seen;
+    for (const BoxDraft& box : manifest->boxes) {
+        if (!seen.insert(box.container).second) return Refusal{box.container};
+    }
+    return std::nullopt;
+}
+
+Verdict quantity_missing(const Context& context) {
+    return first_draft(context, [](const FileManifest&, const ConsignmentDraft& draft) { return lacks_quantity(draft); });
+}
+
+Verdict splits_exceed_line(const Context& context) {
+    return first_draft(context, [](const FileManifest&, const ConsignmentDraft& draft) { return exceeds(draft); });
+}
+
+Verdict box_not_listed(const Context& context) {
+    return first_draft(context, [&](const FileManifest& manifest, const ConsignmentDraft& draft) {
+        return std::ranges::any_of(draft.splits, [&](const Split& split) {
+            return !context.stock.boxes.contains(split.container) &&
+                   std::ranges::find(manifest.boxes, split.container, &BoxDraft::container) == manifest.boxes.end();
+        });
+    });
+}
+
+Verdict master_unknown(const Context& context) {
+    std::set<std::string_view> masters;
+    for (const auto& [key, lot] : context.stock.consignments) {
+        if (!lot.leaf) masters.insert(lot.key.bill);
+    }
+    if (const auto* manifest = context.as<FileManifest>()) {
+        for (const ConsignmentDraft& draft : manifest->consignments) {
+            if (draft.bill_kind == BillKind::master) masters.insert(draft.bill);
+        }
+    }
+    return first_draft(context, [&](const FileManifest&, const ConsignmentDraft& draft) {
+        return draft.bill_kind == BillKind::house && !masters.contains(draft.master_bill);
+    });
+}
+
+Verdict houses_exceed_master(const Context& context) {
+    const auto* manifest = context.as<FileManifest>();
+    if (manifest == nullptr) return std::nullopt;
+    const bool of_a_family =
+        std::ranges::any_of(manifest->consignments, [](const ConsignmentDraft& d) { return d.bill_kind != BillKind::straight; });
+    if (!of_a_family) return std::nullopt;
+    const Stock families = families_with(context, *manifest);
+    const Bills bills(families);
+    std::set<std::string_view> exceeded;
+    for (const auto& [key, lot] : families.consignments) {
+        if (!lot.leaf && !reaches(manifested(lot), bills.on_houses(lot))) exceeded.insert(lot.key.bill);
+    }
+    return first_draft(context, [&](const FileManifest&, const ConsignmentDraft& draft) {
+        return exceeded.contains(draft.bill_kind == BillKind::house ? draft.master_bill : draft.bill);
+    });
+}
+
+}  // namespace cargo::guard
