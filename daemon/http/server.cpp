@@ -1,0 +1,158 @@
+#include "daemon/http/server.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <thread>
+#include <utility>
+
+#include "daemon/http/session.hpp"
+#include "daemon/http/status.hpp"
+#include "daemon/http/wire.hpp"
+
+namespace cargo::http {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+namespace {
+
+constexpr auto as_tuple = asio::as_tuple(asio::use_awaitable);
+constexpr int backlog = 512;
+
+/// One connection too many is told so, in one write, and closed.
+asio::awaitable<void> turn_away_at_the_door(boost::beast::tcp_stream stream) {
+    stream.expires_after(std::chrono::seconds(1));
+    const std::string bytes = to_bytes(problem(Error{Errc::overloaded, {}, {}}), false);
+    co_await asio::async_write(stream, asio::buffer(bytes), as_tuple);
+}
+
+}  // namespace
+
+struct Server::Impl {
+    Impl(ServerConfig config, Application& application, WorkPool& pool)
+        : shared{std::move(config), application, pool}, acceptor(network), tls(asio::ssl::context::tls_server) {}
+
+    asio::io_context network{1};
+    Shared shared;
+    tcp::acceptor acceptor;
+    asio::ssl::context tls;
+    bool encrypted = false;
+    std::uint16_t port = 0;
+    std::thread thread{};
+
+    [[nodiscard]] std::string listen();
+    [[nodiscard]] std::string load_tls();
+    static asio::awaitable<void> accept(Impl& impl);
+    static asio::awaitable<void> drain(Impl& impl);
+    [[nodiscard]] bool has_busy() const {
+        for (const Connection* connection : shared.open) {
+            if (!connection->idle) return true;
+        }
+        return false;
+    }
+};
+
+/// Empty: done. Else what is wrong, in words.
+std::string Server::Impl::load_tls() {
+    encrypted = !shared.config.tls_certificate.empty() || !shared.config.tls_key.empty();
+    if (!encrypted) return {};
+    tls.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 | asio::ssl::context::no_sslv3 |
+                    asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1);
+    SSL_CTX_set_options(tls.native_handle(), SSL_OP_NO_TICKET);
+    boost::system::error_code error;
+    if (tls.use_certificate_chain_file(shared.config.tls_certificate, error)) {
+        return "tls certificate " + shared.config.tls_certificate + ": " + error.message();
+    }
+    if (tls.use_private_key_file(shared.config.tls_key, asio::ssl::context::pem, error)) {
+        return "tls key " + shared.config.tls_key + ": " + error.message();
+    }
+    return {};
+}
+
+std::string Server::Impl::listen() {
+    boost::system::error_code error;
+    const asio::ip::address address = asio::ip::make_address(shared.config.address, error);
+    const std::string where = "listen " + shared.config.address + ":" + std::to_string(shared.config.port) + ": ";
+    if (error) return where + "an IP address is wanted";
+    if (!encrypted && !address.is_loopback()) return where + "any address but loopback needs a TLS certificate and key in the configuration";
+    const tcp::endpoint endpoint(address, shared.config.port);
+    acceptor.open(endpoint.protocol(), error);
+    if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+    if (!error) acceptor.bind(endpoint, error);
+    if (!error) acceptor.listen(backlog, error);
+    if (error) return where + error.message();
+    port = acceptor.local_endpoint().port();
+    return {};
+}
+
+asio::awaitable<void> Server::Impl::accept(Impl& impl) {
+    asio::steady_timer pause(impl.network);
+    while (!impl.shared.stopping) {
+        auto [error, socket] = co_await impl.acceptor.async_accept(as_tuple);
+        if (impl.shared.stopping) co_return;
+        if (error) {  // no descriptors left, most often: wait for some to be closed, do not spin
+            pause.expires_after(std::chrono::milliseconds(100));
+            co_await pause.async_wait(as_tuple);
+            continue;
+        }
+        boost::system::error_code ignored;
+        socket.set_option(tcp::no_delay(true), ignored);
+        boost::beast::tcp_stream stream(std::move(socket));
+        if (impl.shared.open.size() >= impl.shared.config.connections_max) {
+            asio::co_spawn(impl.network, turn_away_at_the_door(std::move(stream)), asio::detached);
+        } else if (impl.encrypted) {
+            asio::co_spawn(impl.network, serve_tls(std::move(stream), impl.tls, impl.shared), asio::detached);
+        } else {
+            asio::co_spawn(impl.network, serve_plain(std::move(stream), impl.shared), asio::detached);
+        }
+    }
+}
+
+asio::awaitable<void> Server::Impl::drain(Impl& impl) {
+    impl.shared.stopping = true;
+    boost::system::error_code ignored;
+    impl.acceptor.close(ignored);
+    for (Connection* connection : impl.shared.open) {
+        if (connection->idle) connection->close();
+    }
+    asio::steady_timer pause(impl.network);
+    const auto deadline = std::chrono::steady_clock::now() + impl.shared.config.drain_max;
+    while (impl.has_busy() && std::chrono::steady_clock::now() < deadline) {
+        pause.expires_after(std::chrono::milliseconds(5));
+        co_await pause.async_wait(as_tuple);
+    }
+    impl.network.stop();
+}
+
+Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Server::~Server() { stop(); }
+
+std::expected<std::unique_ptr<Server>, std::string> Server::start(ServerConfig config, Application& application, WorkPool& pool) {
+    std::unique_ptr<Impl> impl = std::make_unique<Impl>(std::move(config), application, pool);
+    if (std::string wrong = impl->load_tls(); !wrong.empty()) return std::unexpected(std::move(wrong));
+    if (std::string wrong = impl->listen(); !wrong.empty()) return std::unexpected(std::move(wrong));
+    Impl& running = *impl;
+    asio::co_spawn(running.network, Impl::accept(running), asio::detached);
+    running.thread = std::thread([&running] { running.network.run(); });
+    return std::unique_ptr<Server>(new Server(std::move(impl)));
+}
+
+std::uint16_t Server::port() const { return impl_->port; }
+
+void Server::stop() {
+    if (!impl_->thread.joinable()) return;
+    asio::post(impl_->network, [this] { asio::co_spawn(impl_->network, Impl::drain(*impl_), asio::detached); });
+    impl_->thread.join();
+    // Work still with the pool posts to our io_context when it is done: wait for it before that is gone.
+    while (impl_->shared.works.load() > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+}
+
+}  // namespace cargo::http

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "daemon/http/message.hpp"
+#include "daemon/http/work_pool.hpp"
+#include "libcargo/limits.hpp"
+
+/// The front door of http: a server for HTTP/1.1 with limits and deadlines on everything.
+/// It knows nothing of goods; what a request means is the application's.
+namespace cargo::http {
+
+/// What the server asks. `admit` and `finished` are called on the network thread and do not
+/// wait; `handle` is called on the pool's threads and may.
+class Application {
+public:
+    virtual ~Application() = default;
+
+    /// The head has arrived, the body has not. Nothing: let in, `body_max` is how long a body may be.
+    /// Else the answer; the body is not read.
+    [[nodiscard]] virtual std::optional<Response> admit(Request& request, std::size_t& body_max) = 0;
+    [[nodiscard]] virtual Response handle(const Request& request, unsigned worker) = 0;
+    virtual void finished(const Request& request, int status, std::chrono::microseconds took) = 0;
+};
+
+struct ServerConfig {
+    using Milliseconds = std::chrono::milliseconds;
+
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 8740;                ///< 0: any free one
+    std::string tls_certificate{};            ///< PEM chain; with `tls_key`: TLS 1.2 or 1.3 only
+    std::string tls_key{};
+
+    std::size_t connections_max = 1'000;      ///< past it: 503 and closed
+    std::size_t streams_max = 200;            ///< answers that go on (events)
+    std::size_t header_bytes_max = limits::request_header_bytes_max;
+    std::size_t body_bytes_in_flight_max = 3 * limits::interchange_bytes_max;  ///< of all requests together
+    std::size_t body_bytes_per_second_min = 32 * 1024;                         ///< slower senders are cut off
+
+    Milliseconds idle_max{75'000};            ///< between requests of a kept connection
+    Milliseconds head_max{10'000};            ///< for a whole head, however it drips
+    Milliseconds body_max{20'000};            ///< for a body, and its length over the minimum rate
+    Milliseconds write_max{30'000};           ///< for an answer or a piece of one to be taken
+    Milliseconds poll_pause{100};             ///< between two looks for a next piece
+    Milliseconds drain_max{5'000};            ///< for requests under way when it stops
+};
+
+class Server {
+public:
+    /// Listens and serves on a thread of its own. `application` and `pool` outlive it.
+    /// Errors, in words: an address that does not read, one that is not loopback without TLS, a certificate or key
+    /// that does not load, a port that is taken.
+    [[nodiscard]] static std::expected<std::unique_ptr<Server>, std::string> start(ServerConfig config, Application& application,
+                                                                                   WorkPool& pool);
+    /// As stop().
+    ~Server();
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    [[nodiscard]] std::uint16_t port() const;
+    /// Takes no more connections, lets requests under way end (drain_max at most), closes. Again: nothing.
+    void stop();
+
+private:
+    struct Impl;
+    explicit Server(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace cargo::http
