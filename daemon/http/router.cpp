@@ -10,6 +10,7 @@ using Captured = std::map<std::string, std::string>;
 [[nodiscard]] std::optional<Captured> fits(std::string_view pattern, std::span<const std::string> path) {
     Captured captured;
     std::size_t at = 0;
+    if (pattern == "/") pattern = {};
     while (!pattern.empty()) {
         pattern.remove_prefix(1);  // the slash
         const std::size_t end = std::min(pattern.find('/'), pattern.size());

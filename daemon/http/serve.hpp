@@ -98,6 +98,9 @@ private:
     if (encodings == 1 && !beast::iequals(head[bhttp::field::transfer_encoding], "chunked")) {
         return refused(Errc::request_malformed, "no transfer coding but chunked");
     }
+    if (head[bhttp::field::content_length].find_first_not_of("0123456789") != beast::string_view::npos) {
+        return refused(Errc::request_malformed, "one length, in digits");
+    }
     if (head.count(bhttp::field::authorization) > 1) return refused(Errc::request_malformed, "one Authorization");
     return std::nullopt;
 }

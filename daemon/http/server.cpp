@@ -39,8 +39,8 @@ struct Server::Impl {
     Impl(ServerConfig config, Application& application, WorkPool& pool)
         : shared{std::move(config), application, pool}, acceptor(network), tls(asio::ssl::context::tls_server) {}
 
+    Shared shared;  // before the network: connections that are torn down with it still count themselves off
     asio::io_context network{1};
-    Shared shared;
     tcp::acceptor acceptor;
     asio::ssl::context tls;
     bool encrypted = false;

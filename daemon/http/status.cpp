@@ -148,7 +148,8 @@ int status_of(Errc code) {
         case Errc::rule_never_matches:
         case Errc::rule_always_matches:
         case Errc::rule_too_complex:
-        case Errc::rule_type_mismatch: return unprocessable;
+        case Errc::rule_type_mismatch:
+        case Errc::rule_test_failed: return unprocessable;
 
         case Errc::rate_exceeded: return too_many_requests;
 
