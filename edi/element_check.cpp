@@ -13,7 +13,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::size_t characters(std::string_view text, Charset charset) {
     if (charset != Charset::utf_8) return text.size();
-    return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+    return static_cast<std::size_t>(
+        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 /// ISO 9735 clause 10: a minus sign, digits, one decimal mark with a digit behind it; neither sign nor mark counts in the length.
@@ -49,7 +50,8 @@ public:
 private:
     void tell(Errc code, Severity severity, std::uint16_t element, std::uint16_t component, std::string_view detail) {
         if (severity == Severity::error) sound_ = false;
-        findings_.add(code, severity, severity == Severity::error ? context_.scope : Scope::proceed, segment_, element, component, detail);
+        findings_.add(code, severity, severity == Severity::error ? context_.scope : Scope::proceed, segment_, element, component,
+                      detail);
     }
 
     void element(const ElementRule& rule, std::uint16_t position) {
@@ -100,7 +102,8 @@ private:
         const bool other_list = rule.list_overridable && (!segment_.value(position, static_cast<std::uint16_t>(c + 1)).empty() ||
                                                           !segment_.value(position, static_cast<std::uint16_t>(c + 2)).empty());
         if (other_list || length > rule.length_max) return;  // one fault, one finding
-        tell(Errc::value_not_in_list, rule.list->strict ? Severity::error : Severity::warning, position, shown, number(rule.element));
+        tell(Errc::value_not_in_list, rule.list->strict ? Severity::error : Severity::warning, position, shown,
+             number(rule.element));
     }
 
     /// Syntax 4 lets an element repeat where its definition says so; none of ours does.

@@ -12,8 +12,8 @@ struct ElementContext {
     Charset charset = Charset::level_b; ///< lengths count characters, not bytes
 };
 
-/// Compares a segment with its rule: mandatory elements and components, lengths, kinds of characters, code lists, values too many.
-/// All findings go to the log. A conditional composite without any value is not there, whatever is mandatory in it;
+/// Compares a segment with its rule: mandatory elements and components, lengths, kinds of characters, code lists, values too
+/// many. All findings go to the log. A conditional composite without any value is not there, whatever is mandatory in it;
 /// separators at the end that separate nothing are no fault. A code outside its list is a warning, unless the list is strict
 /// or 1131 or 3055 say that it comes from another list. Text that only people read may be too long: a warning, the text is kept
 /// whole (house rule: no manifest is refused for an address of 36 characters).

@@ -20,7 +20,8 @@ struct Place {
     std::string group{};   ///< as group_path() writes it; empty when only known at the end of the message
 };
 
-void report(FindingLog& findings, Errc code, Severity severity, Scope scope, const Place& place, std::string_view value, Words words);
+void report(FindingLog& findings, Errc code, Severity severity, Scope scope, const Place& place, std::string_view value,
+            Words words);
 
 /// `text` cut to what a finding shows, never inside a UTF-8 character.
 [[nodiscard]] std::string shown(std::string_view text);

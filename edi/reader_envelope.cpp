@@ -178,7 +178,9 @@ void Reader::detect_wrapping() {
     tokenizer_.join_lines(wrapped && delimiters_.terminator != '\n' && delimiters_.terminator != '\r');
 }
 
-std::string Reader::text(std::string_view raw) const { return to_utf8(charset_, raw.substr(0, limits::reference_chars_max)).text; }
+std::string Reader::text(std::string_view raw) const {
+    return to_utf8(charset_, raw.substr(0, limits::reference_chars_max)).text;
+}
 
 /// The interchange's header segment; or its absence, when another segment comes first.
 void Reader::read_unb() {
@@ -364,7 +366,8 @@ void Reader::tell_flaws(FindingLog& log) {
         const std::string_view released = bytes_.substr(flaws.useless_release->offset, 2);
         tell(Errc::syntax_bad_character, Severity::warning, flaws.useless_release, released);
     }
-    if (flaws.long_value) tell(Errc::syntax_too_large, Severity::error, flaws.long_value, std::to_string(limits::element_bytes_max));
+    if (flaws.long_value)
+        tell(Errc::syntax_too_large, Severity::error, flaws.long_value, std::to_string(limits::element_bytes_max));
     if (flaws.too_large) tell(Errc::syntax_too_large, Severity::error, {}, std::to_string(limits::segment_bytes_max));
     const Flaw end{.offset = bytes_.size() - 1, .element = segment_.elements(), .component = 1};
     if (flaws.trailing_release) {

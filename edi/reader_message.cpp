@@ -112,8 +112,8 @@ void Reader::hand_on(const Placement::Placed& placed) {
     if (placed.outcome != Placement::Outcome::too_late) unexpected_told_ = false;
     if (tokenizer_.flaws().any()) tell_flaws(log_);
     if (placed.first_over) {
-        log_.add(Errc::structure_too_many_repetitions, Severity::error, placed.group_over ? Scope::stop_message : here(), segment_, 0, 0,
-                 std::to_string(placed.repeat_max));
+        log_.add(Errc::structure_too_many_repetitions, Severity::error, placed.group_over ? Scope::stop_message : here(),
+                 segment_, 0, 0, std::to_string(placed.repeat_max));
         if (placed.group_over) log_.last_is_of_a_group();
     }
     const Node& node = placement_.node(placed.node);

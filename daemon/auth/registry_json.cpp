@@ -167,7 +167,8 @@ template <std::size_t I = 0>
 [[nodiscard]] bool code_shape(std::string_view code) {
     if (code.size() > code_chars_max) return false;
     return std::ranges::all_of(code, [](char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '*' || c == '-';
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '*' ||
+               c == '-';
     });
 }
 
@@ -181,7 +182,8 @@ template <std::size_t I = 0>
         }
     }
     if (const Party* party = std::get_if<Party>(&record); party != nullptr) {
-        if (std::ranges::find(party->edi_ids, std::string{}) != party->edi_ids.end()) return fail(Errc::value_empty, {}, "edi_ids");
+        if (std::ranges::find(party->edi_ids, std::string{}) != party->edi_ids.end())
+            return fail(Errc::value_empty, {}, "edi_ids");
     }
     return {};
 }

@@ -60,7 +60,8 @@ struct Parts {
 /// any other member (jku, jwk, x5u, crit...) is refused rather than ignored.
 [[nodiscard]] Result<void> check_header(const json::object& header) {
     for (const json::key_value_pair& member : header) {
-        if (member.key() != "alg" && member.key() != "typ") return fail(Errc::token_malformed, {}, "a header member that is not ours");
+        if (member.key() != "alg" && member.key() != "typ")
+            return fail(Errc::token_malformed, {}, "a header member that is not ours");
     }
     if (text_of(header, "alg") != "EdDSA") return fail(Errc::token_malformed, {}, "alg is not EdDSA");
     return {};

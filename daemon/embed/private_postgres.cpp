@@ -69,7 +69,8 @@ Result<void> make_private_folder(const fs::path& folder, const SystemAccount& ac
     if (account.change && seen.st_uid == 0 && fs::is_empty(folder)) {  // made for us by root's script
         if (chown(folder.c_str(), account.uid, account.gid) == 0 && chmod(folder.c_str(), private_folder) == 0) return {};
     }
-    return unavailable(fmt::format("{} belongs to user {}, PostgreSQL would run as user {}", folder.string(), seen.st_uid, owner));
+    return unavailable(
+        fmt::format("{} belongs to user {}, PostgreSQL would run as user {}", folder.string(), seen.st_uid, owner));
 }
 
 std::string last_words(const fs::path& log) {
@@ -100,7 +101,8 @@ std::string percent_encoded(std::string_view text) {
     std::string out;
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+        const bool plain =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
         out += plain ? std::string(1, c) : fmt::format("%{:02X}", byte);
     }
     return out;
@@ -177,7 +179,8 @@ Result<void> PrivatePostgres::Cluster::own_folder(const fs::path& asked) {
     lock = open((dir / "owner.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (lock < 0) return unavailable(fmt::format("cannot open {}/owner.lock: {}", dir.string(), std::strerror(errno)));
     if (flock(lock, LOCK_EX | LOCK_NB) != 0) {
-        return unavailable(fmt::format("{} is owned by another running cargod: stop it, or choose another --state", dir.string()));
+        return unavailable(
+            fmt::format("{} is owned by another running cargod: stop it, or choose another --state", dir.string()));
     }
     return {};
 }
@@ -217,7 +220,8 @@ Result<void> PrivatePostgres::Cluster::write_configuration() const {
     std::ofstream out(file, std::ios::trunc);
     out << "# Written by cargod at each start. A site's own settings: " << (dir / "local.conf").string() << "\n"
         << "listen_addresses = ''\n"  // the folder's permissions are the only key: nothing on TCP
-        << "unix_socket_directories = " << setting_text(sockets.string()) << "\nunix_socket_permissions = 0700\nport = " << port << "\n"
+        << "unix_socket_directories = " << setting_text(sockets.string()) << "\nunix_socket_permissions = 0700\nport = " << port
+        << "\n"
         << "max_connections = 60\nshared_buffers = '128MB'\nmax_wal_size = '1GB'\n"
         << "timezone = 'UTC'\nlog_timezone = 'UTC'\ndatestyle = 'iso, ymd'\nlc_messages = 'C.UTF-8'\n"
         << "logging_collector = on\nlog_directory = " << setting_text((dir / "log").string()) << "\n"
@@ -315,7 +319,8 @@ Result<PrivatePostgres> PrivatePostgres::start(const fs::path& dir, const Option
 }
 
 std::string PrivatePostgres::url(std::string_view database) const {
-    return fmt::format("postgresql://{}@/{}?host={}&port={}", role, percent_encoded(database.empty() ? cluster_->options.database : database),
+    return fmt::format("postgresql://{}@/{}?host={}&port={}", role,
+                       percent_encoded(database.empty() ? cluster_->options.database : database),
                        percent_encoded(cluster_->sockets.string()), port);
 }
 

@@ -44,7 +44,8 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
-    if (dup2(input, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0 || dup2(output, STDERR_FILENO) < 0) _exit(exit_not_changed);
+    if (dup2(input, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0 || dup2(output, STDERR_FILENO) < 0)
+        _exit(exit_not_changed);
     close_range(3, ~0U, 0);
     umask(077);
     if (chdir("/") != 0 || !become(account)) _exit(exit_not_changed);
@@ -61,7 +62,8 @@ Result<SystemAccount> SystemAccount::when_root(const std::string& user) {
     passwd entry{};
     passwd* found = nullptr;
     if (getpwnam_r(user.c_str(), &entry, buffer.data(), buffer.size(), &found) != 0 || found == nullptr) {
-        return fail(Errc::store_unavailable, {}, "started as root, and there is no system user '" + user + "' to run PostgreSQL as");
+        return fail(Errc::store_unavailable, {},
+                    "started as root, and there is no system user '" + user + "' to run PostgreSQL as");
     }
     account.change = true;
     account.name = user;

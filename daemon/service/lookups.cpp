@@ -28,7 +28,8 @@ struct Looking {
 };
 
 /// Errors, by precedence: subject_unregistered; role_missing; purpose_missing (customs staff).
-Result<Looking> begin(Session& session, const Caller& caller, const std::string& purpose, const std::string& target, Instant now) {
+Result<Looking> begin(Session& session, const Caller& caller, const std::string& purpose, const std::string& target,
+                      Instant now) {
     const Result<Actor> actor = session.registry.actor_at(caller.subject, now);
     if (!actor) return std::unexpected(actor.error());
     std::optional<Errc> refused;
@@ -49,7 +50,10 @@ value parsed(const std::string& json) {
 }
 
 object stored_object(const store::StoredView& stored) {
-    return {{"key", stored.view.key}, {"version", stored.version}, {"time", to_text(stored.time)}, {"view", parsed(stored.view.data)}};
+    return {{"key", stored.view.key},
+            {"version", stored.version},
+            {"time", to_text(stored.time)},
+            {"view", parsed(stored.view.data)}};
 }
 
 /// Handlers: the view kept for their audience and recipient, or nothing at all.
@@ -92,7 +96,8 @@ Result<views::Core> core_of(Session& session, const Stock& stock, const Box& box
 object lot_summary(const Stock& stock, const Consignment& lot) {
     object whole = views::lot_object(stock, lot, views::Insight::without_reasons);
     object out{{"key", views::lot_key(lot.key)}};
-    for (const char* name : {"bill", "agent", "kind", "empty", "nature", "position", "assigned_to", "selectivity", "lines", "controls"}) {
+    for (const char* name :
+         {"bill", "agent", "kind", "empty", "nature", "position", "assigned_to", "selectivity", "lines", "controls"}) {
         out[name] = whole[name];
     }
     return out;
@@ -101,7 +106,8 @@ object lot_summary(const Stock& stock, const Consignment& lot) {
 object box_summary(const Box& box) {
     object whole = views::box_object(box, views::Insight::without_reasons);
     object out{{"key", views::box_key(box.key.call, box.key.container)}};
-    for (const char* name : {"container", "state", "empty", "on_manifest", "site", "discrepancies", "controls"}) out[name] = whole[name];
+    for (const char* name : {"container", "state", "empty", "on_manifest", "site", "discrepancies", "controls"})
+        out[name] = whole[name];
     return out;
 }
 
@@ -133,7 +139,8 @@ Outcome customs_list(Session& session, const Looking& looking, const std::string
     return Answer{std::move(out)};
 }
 
-Outcome outward_list(Session& session, const Looking& looking, const std::string& prefix, const std::string& after, std::size_t limit) {
+Outcome outward_list(Session& session, const Looking& looking, const std::string& prefix, const std::string& after,
+                     std::size_t limit) {
     const Result<std::vector<store::StoredView>> page =
         session.store.views_of(looking.recipient.audience, looking.recipient.name, prefix, after, limit);
     if (!page) return std::unexpected(page.error());
@@ -186,7 +193,8 @@ Outcome Service::lot(Session& session, const Caller& caller, const ConsignmentKe
     const auto found = stock->consignments.find(key);
     if (found == stock->consignments.end()) return fail(Errc::target_unknown);
     if (!in_scope(looking->actor, found->second.office)) return fail(Errc::office_not_yours);
-    return customs_answer(session, views::customs_view(*stock, found->second, insight_for(looking->actor, found->second.assigned_to)));
+    return customs_answer(session,
+                          views::customs_view(*stock, found->second, insight_for(looking->actor, found->second.assigned_to)));
 }
 
 Outcome Service::box(Session& session, const Caller& caller, const std::string& call, const std::string& container,

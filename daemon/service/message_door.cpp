@@ -90,7 +90,8 @@ Outcome Service::answers(Session& session, const Caller& caller, const std::stri
     if (!answers) return std::unexpected(answers.error());
     array list;
     for (const store::InboxAnswer& answer : *answers) {
-        list.push_back(object{{"name", answer.name}, {"type", answer.type}, {"href", "/v1/messages/" + id + "/answers/" + answer.name}});
+        list.push_back(
+            object{{"name", answer.name}, {"type", answer.type}, {"href", "/v1/messages/" + id + "/answers/" + answer.name}});
     }
     return Answer{object{{"state", entry->state}, {"answers", std::move(list)}}};
 }

@@ -53,7 +53,7 @@ struct Refusal {
     std::size_t index = 0;
     Error error{};
 };
-[[nodiscard]] Result<Performed> perform_all(MessageWork& work, const std::string& call, ActKind kind, const std::vector<Act>& acts,
-                                            std::vector<Refusal>& refused);
+[[nodiscard]] Result<Performed> perform_all(MessageWork& work, const std::string& call, ActKind kind,
+                                            const std::vector<Act>& acts, std::vector<Refusal>& refused);
 
 }  // namespace cargo::service

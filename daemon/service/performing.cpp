@@ -120,7 +120,8 @@ Result<Performed> perform(Session& session, const store::IdKeys& keys, const Per
     request.idempotency_key = what.idempotency_key;
     request.request_hash = what.request_hash;
     request.answer = command.id;
-    Result<store::Done> done = session.store.act(request, [&](const Stock& locked) { return decide(locked, command, *policy, what.now); });
+    Result<store::Done> done =
+        session.store.act(request, [&](const Stock& locked) { return decide(locked, command, *policy, what.now); });
     if (!done) return std::unexpected(done.error());
     return Performed{std::move(*done), command.id};
 }

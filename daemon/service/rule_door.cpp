@@ -30,7 +30,8 @@ Outcome Service::activate_rules(Session& session, const Caller& caller, std::str
     if (!refused && reason.empty()) refused = Error{Errc::reason_missing};
     const rules::RuleSet::Loaded loaded = rules::RuleSet::load(text, keys_.secret);
     if (!refused && !loaded.set) {
-        refused = loaded.errors.empty() ? Error{Errc::rule_syntax} : Error{loaded.errors.front().code, {}, loaded.errors.front().text};
+        refused =
+            loaded.errors.empty() ? Error{Errc::rule_syntax} : Error{loaded.errors.front().code, {}, loaded.errors.front().text};
     }
     if (refused) entry.outcome = to_string(refused->code);
     if (!refused) entry.detail = loaded.set->hash();

@@ -200,7 +200,8 @@ Result<Worked> work_manifest(MessageWork& work, const Manifest& manifest) {
         "manifest", work.entry.party, document, {sha256_hex(digest), work.key, digest});
     if (!remembered) return std::unexpected(remembered.error());
     Worked worked;
-    for (const ConsignmentDraft& draft : filing->act.consignments) worked.registered.emplace_back(draft.bill, draft.registered_number);
+    for (const ConsignmentDraft& draft : filing->act.consignments)
+        worked.registered.emplace_back(draft.bill, draft.registered_number);
     return worked;
 }
 

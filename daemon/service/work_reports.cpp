@@ -67,7 +67,8 @@ Result<Worked> work_discharge(MessageWork& work, const DischargeReport& report) 
                                  box.equipment.seals, box.at.value_or(work.now)});
     }
     std::vector<Refusal> refused;
-    const Result<Performed> performed = perform_all(work, call->stay, ActKind::report_landing, {Act{std::move(landing)}}, refused);
+    const Result<Performed> performed =
+        perform_all(work, call->stay, ActKind::report_landing, {Act{std::move(landing)}}, refused);
     if (performed) return Worked{};
     if (!is_filers_fault(performed.error().code)) return std::unexpected(performed.error());
     return refuse(performed.error().code, "BGM", report.at, performed.error().detail);

@@ -68,7 +68,9 @@ struct Payload {
         return out;
     }
     object operator()(const GrantRevoked&) const { return {}; }
-    object operator()(const BoxExited& e) const { return {{"exited_at", to_text(e.at)}, {"lawful", e.lawful}, {"haulier", e.haulier}}; }
+    object operator()(const BoxExited& e) const {
+        return {{"exited_at", to_text(e.at)}, {"lawful", e.lawful}, {"haulier", e.haulier}};
+    }
     object operator()(const GoodsExited& e) const {
         return {{"line", e.line}, {"quantity", quantity_object(e.quantity)}, {"lawful", e.lawful}};
     }
@@ -97,7 +99,8 @@ std::string key_of(const Target& target) {
 CustomsEvent customs_event(const Stock& after, const Event& event, const std::string& by, const std::string& reason, Instant at) {
     const Target target = subject_of(event);
     const std::string key = key_of(target);
-    const object out{{"at", to_text(at)}, {"by", by}, {"reason", reason}, {"key", key}, {"data", std::visit(Payload{after}, event)}};
+    const object out{
+        {"at", to_text(at)}, {"by", by}, {"reason", reason}, {"key", key}, {"data", std::visit(Payload{after}, event)}};
     return {office_of(after, target), key, std::string(type_of(event)), canonical(out)};
 }
 
@@ -106,7 +109,8 @@ CustomsEvent gate_changed(const Stock& after, const Core& core) {
     const auto box = after.boxes.find(container);
     std::string office = after.call ? after.call->office : std::string();
     if (box != after.boxes.end() && !box->second.office.empty()) office = box->second.office;
-    return {office, core.key, "gate.changed", canonical(object{{"at", to_text(core.time)}, {"core", core_object(core)}, {"key", core.key}})};
+    return {office, core.key, "gate.changed",
+            canonical(object{{"at", to_text(core.time)}, {"core", core_object(core)}, {"key", core.key}})};
 }
 
 }  // namespace cargo::views

@@ -237,7 +237,8 @@ object box_object(const Box& box, Insight insight) {
                {"discrepancies", std::move(discrepancies)},
                {"controls", controls_object(box.controls, insight)}};
     if (box.grant) {
-        out["grant"] = object{{"haulier", box.grant->haulier}, {"at", to_text(box.grant->at)}, {"until", to_text(box.grant->until)}};
+        out["grant"] =
+            object{{"haulier", box.grant->haulier}, {"at", to_text(box.grant->at)}, {"until", to_text(box.grant->until)}};
     }
     return out;
 }

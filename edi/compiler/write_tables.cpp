@@ -69,7 +69,8 @@ private:
         if (source.lists.empty()) return;
         out_ << "constexpr CodeList " << key << "_lists[] = {\n";
         for (const auto& [element, codes] : source.lists) {
-            out_ << "    {" << std::stoul(element) << ", " << truth(codes.strict) << ", " << key << "_codes_" << element << "},\n";
+            out_ << "    {" << std::stoul(element) << ", " << truth(codes.strict) << ", " << key << "_codes_" << element
+                 << "},\n";
         }
         out_ << "};\n\n";
     }
@@ -78,7 +79,8 @@ private:
         const auto format = source.elements.find(use.id);
         if (format == source.elements.end()) throw Mistake{key + "_segments.def: element " + use.id + " is not defined"};
         out_ << "    {" << std::stoul(use.id) << ", " << kind_name(format->second.kind) << ", " << truth(use.mandatory) << ", "
-             << truth(format->second.text) << ", " << truth(overridable) << ", " << format->second.length_min << ", " << format->second.length_max << ", ";
+             << truth(format->second.text) << ", " << truth(overridable) << ", " << format->second.length_min << ", "
+             << format->second.length_max << ", ";
         const auto list = source.lists.find(use.id);
         if (list == source.lists.end()) {
             out_ << "nullptr},\n";
@@ -142,7 +144,8 @@ private:
             const std::size_t rule = index_of(tags, tag);
             if (rule == tags.size()) throw Mistake{name(message) + ": segment " + tag + " is not defined"};
             out_ << "    {\"" << tag << "\", " << pack(tag) << "u, " << truth(node.group) << ", " << truth(node.mandatory) << ", "
-                 << (node.group ? node.id.substr(2) : "0") << ", " << open.back() << ", " << end << ", " << node.repeat_max << ", ";
+                 << (node.group ? node.id.substr(2) : "0") << ", " << open.back() << ", " << end << ", " << node.repeat_max
+                 << ", ";
             if (node.group) {
                 out_ << "nullptr},\n";
                 open.push_back(i);

@@ -60,14 +60,16 @@ TEST(EdiTime, AnHourLeftOutInSpringIsReadAsByAClockNotPutForward) {
     EXPECT_EQ(le_havre().read("202603290159", "203", first, {})->ms, day + 59 * 60'000);
     EXPECT_EQ(le_havre().read("202603290230", "203", first, {})->ms, day + hour_ms + 30 * 60'000);
     EXPECT_EQ(le_havre().read("202603290300", "203", first, {})->ms, day + hour_ms);
-    EXPECT_EQ(le_havre().read("20260329", "102", last, {})->ms - le_havre().read("20260329", "102", first, {})->ms, 23 * hour_ms - 1);
+    EXPECT_EQ(le_havre().read("20260329", "102", last, {})->ms - le_havre().read("20260329", "102", first, {})->ms,
+              23 * hour_ms - 1);
 }
 
 TEST(EdiTime, AnHourThatComesTwiceInAutumnIsTheFirst) {
     const std::int64_t day = day_ms(2026, 10, 25);  // 03:00 becomes 02:00
     EXPECT_EQ(le_havre().read("202610250230", "203", first, {})->ms, day + 30 * 60'000);
     EXPECT_EQ(le_havre().read("202610250300", "203", first, {})->ms, day + 2 * hour_ms);
-    EXPECT_EQ(le_havre().read("20261025", "102", last, {})->ms - le_havre().read("20261025", "102", first, {})->ms, 25 * hour_ms - 1);
+    EXPECT_EQ(le_havre().read("20261025", "102", last, {})->ms - le_havre().read("20261025", "102", first, {})->ms,
+              25 * hour_ms - 1);
 }
 
 TEST(EdiTime, WrongValuesAreErrorsByPrecedence) {

@@ -137,7 +137,8 @@ TEST_F(PrivatePostgresTest, AStalePidFileIsNotBelieved) {
         Result<PrivatePostgres> server = PrivatePostgres::start(dir_);
         ASSERT_TRUE(server) << why(server);
     }
-    std::ofstream(dir_ / "cluster/postmaster.pid") << getpid() << "\n" << (dir_ / "cluster").string() << "\n1\n5432\n\n\n\nready\n";
+    std::ofstream(dir_ / "cluster/postmaster.pid") << getpid() << "\n"
+                                                   << (dir_ / "cluster").string() << "\n1\n5432\n\n\n\nready\n";
     Result<PrivatePostgres> server = PrivatePostgres::start(dir_);
     ASSERT_TRUE(server) << why(server);
     EXPECT_FALSE(server->adopted());
@@ -187,7 +188,8 @@ TEST_F(PrivatePostgresTest, AFolderTheSystemUserCannotEnterIsRefusedByName) {
     ASSERT_EQ(chmod(parent_.c_str(), 0700), 0);
     Result<PrivatePostgres> server = PrivatePostgres::start(dir_);
     ASSERT_FALSE(server);
-    EXPECT_NE(server.error().detail.find("cannot be entered by system user 'postgres'"), std::string::npos) << server.error().detail;
+    EXPECT_NE(server.error().detail.find("cannot be entered by system user 'postgres'"), std::string::npos)
+        << server.error().detail;
 }
 
 }  // namespace
