@@ -55,21 +55,21 @@ struct SegmentRule {
 
 /// A node of the message's tree, in document order; node 0 is the message itself. UNH and UNT are not in it.
 struct Node {
-    std::string_view tag{};        ///< for a group: of its trigger, the first segment in it
+    std::string_view tag{};  ///< for a group: of its trigger, the first segment in it
     std::uint32_t packed_tag = 0;
     bool group = false;
     bool mandatory = false;
-    std::uint16_t number = 0;      ///< of a group, as the directory counts
+    std::uint16_t number = 0;  ///< of a group, as the directory counts
     std::uint16_t parent = 0;
-    std::uint16_t end = 0;         ///< first node after this one's own
+    std::uint16_t end = 0;  ///< first node after this one's own
     std::uint32_t repeat_max = 1;
     const SegmentRule* rule = nullptr;  ///< null for a group
 };
 
 struct Directory {
-    std::string_view name{};                 ///< "D.95B", or "service 3"
-    std::span<const SegmentRule> segments{}; ///< sorted by packed tag
-    std::span<const CodeList> lists{};       ///< sorted by element
+    std::string_view name{};                  ///< "D.95B", or "service 3"
+    std::span<const SegmentRule> segments{};  ///< sorted by packed tag
+    std::span<const CodeList> lists{};        ///< sorted by element
     [[nodiscard]] const SegmentRule* segment(std::string_view tag) const;
     [[nodiscard]] const CodeList* list(std::uint16_t element) const;
 };

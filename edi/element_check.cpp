@@ -9,7 +9,9 @@ namespace {
 /// UNB 0017 has eight digits in syntax 4, and most senders of syntax 4 write the six of version 3.
 constexpr std::uint16_t element_date_of_preparation = 17;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 std::size_t characters(std::string_view text, Charset charset) {
     if (charset != Charset::utf_8) return text.size();
@@ -132,7 +134,7 @@ private:
         return std::string(text.size() < 4 ? 4 - text.size() : 0, '0') + text;
     }
 
-    const SegmentRule& rule_;        // all outlive the check, which lasts one call
+    const SegmentRule& rule_;  // all outlive the check, which lasts one call
     const SegmentView& segment_;
     const ElementContext& context_;
     FindingLog& findings_;

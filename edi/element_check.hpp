@@ -8,8 +8,8 @@ namespace cargo::edi {
 
 /// What the elements of a segment are judged by, beside its rule.
 struct ElementContext {
-    Scope scope = Scope::stop_message;  ///< of the errors found
-    Charset charset = Charset::level_b; ///< lengths count characters, not bytes
+    Scope scope = Scope::stop_message;   ///< of the errors found
+    Charset charset = Charset::level_b;  ///< lengths count characters, not bytes
 };
 
 /// Compares a segment with its rule: mandatory elements and components, lengths, kinds of characters, code lists, values too

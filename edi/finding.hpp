@@ -29,8 +29,8 @@ public:
              std::uint16_t component = 0, std::string_view detail = {});
 
     /// Adds a finding at a place noted earlier (control totals, duplicates: known only at the end).
-    void add_at(Errc code, Severity severity, Scope scope, std::string_view tag, const Position& at,
-                std::string_view value = {}, std::string_view detail = {}, std::string_view group = {});
+    void add_at(Errc code, Severity severity, Scope scope, std::string_view tag, const Position& at, std::string_view value = {},
+                std::string_view detail = {}, std::string_view group = {});
 
     /// Adds a finding that brings its own sentences: what the mappings say of a message's meaning.
     void add_worded(Finding finding);

@@ -55,7 +55,7 @@ public:
 private:
     const ReadOptions& options_;  // the caller's, for the time of read()
     std::vector<Interchange> found_{};
-    FindingLog* log_ = nullptr;   // the reader's, between message_start and message_end
+    FindingLog* log_ = nullptr;  // the reader's, between message_start and message_end
     std::unique_ptr<MappingContext> context_{};
     std::unique_ptr<MessageMapper> mapper_{};
 };

@@ -144,21 +144,32 @@ Placement::Placed Placement::place(std::uint32_t packed_tag) {
     if (const Target target = one_too_many(packed_tag); target.found()) {
         const Node& repeated = nodes_[target.child];
         const bool first = counts_[target.child] == repeated.repeat_max;  // told once, not for each
-        return {.outcome = Outcome::over_limit, .node = go(target), .delivered = true, .first_over = first,
-                .group_over = repeated.group, .repeat_max = repeated.repeat_max};
+        return {.outcome = Outcome::over_limit,
+                .node = go(target),
+                .delivered = true,
+                .first_over = first,
+                .group_over = repeated.group,
+                .repeat_max = repeated.repeat_max};
     }
     const Target missing = behind_missing(packed_tag);
-    if (missing.found() && missing.cost <= cost_missing) {
+    const Target late = too_late(packed_tag);
+    if (missing.found() && (!late.found() || is_likelier(missing, late))) {
         return {.outcome = Outcome::placed, .node = go(missing), .delivered = true};
     }
-    if (const Target late = too_late(packed_tag); late.found()) {
-        if (!nodes_[late.child].group) return {.outcome = Outcome::too_late, .node = late.child};
-        leave_down_to(late.level);
-        stack_[depth_ - 1].child = late.child;
-        return {.outcome = Outcome::too_late, .node = step_into(late.child, true), .delivered = true};
-    }
-    if (missing.found()) return {.outcome = Outcome::placed, .node = go(missing), .delivered = true};
-    return {};
+    if (!late.found()) return {};
+    if (!nodes_[late.child].group) return {.outcome = Outcome::too_late, .node = late.child};
+    leave_down_to(late.level);
+    stack_[depth_ - 1].child = late.child;
+    return {.outcome = Outcome::too_late, .node = step_into(late.child, true), .delivered = true};
+}
+
+/// Was something left out before this segment, or does it come too late? One omitted mandatory segment is the likelier; a
+/// trigger opens its group even behind another missing trigger; but the child of a group whose trigger is missing
+/// may as well be a late child of the group we are in.
+bool Placement::is_likelier(const Target& missing, const Target& late) const {
+    if (missing.inner_count == 0 || nodes_[late.child].group) return missing.cost <= cost_missing;
+    const bool opens_group = nodes_[missing.inner[missing.inner_count - 1]].group;
+    return opens_group || (missing.cost <= cost_missing && late.level < missing.level);
 }
 
 void Placement::finish() {

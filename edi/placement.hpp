@@ -22,21 +22,21 @@ struct PlacementStep {
 ///
 /// A segment goes to the first place after the last one that needs no mandatory node to be skipped
 /// (so of two places with the same tag, position and what was met already decide). If there is none, in this order:
-/// one repetition too many of where we are; a place behind one missing mandatory node; a group that came
-/// too late (it is entered); a simple segment that came too late (it is left out); a place behind several
-/// missing nodes. What fits nowhere is left out. Each missing node is told once.
+/// one repetition too many of where we are; then the likelier of a place behind missing nodes and a place that was
+/// passed already (a group is entered there, a simple segment left out). What fits nowhere is left out. Each
+/// missing node is told once.
 class Placement {
 public:
     enum class Outcome : std::uint8_t {
         placed,
-        over_limit,   ///< placed, but repeated more often than allowed; `first_over` says whether it is the first
-        too_late,     ///< not placed, or for a group: entered where it should have come
-        not_here,     ///< no place in what is left of the message
+        over_limit,  ///< placed, but repeated more often than allowed; `first_over` says whether it is the first
+        too_late,    ///< not placed, or for a group: entered where it should have come
+        not_here,    ///< no place in what is left of the message
     };
     struct Placed {
         Outcome outcome = Outcome::not_here;
-        std::uint16_t node = 0;   ///< of the segment; its trigger node when a group was entered
-        bool delivered = false;   ///< false: the segment has no place and must be left out
+        std::uint16_t node = 0;  ///< of the segment; its trigger node when a group was entered
+        bool delivered = false;  ///< false: the segment has no place and must be left out
         bool first_over = false;
         bool group_over = false;  ///< the repetition over the limit is a group's
         std::uint32_t repeat_max = 0;
@@ -80,6 +80,7 @@ private:
     [[nodiscard]] Target behind_missing(std::uint32_t tag) const;
     void search_inside(std::uint32_t tag, Target& path, unsigned cost, Target& best) const;
     [[nodiscard]] Target too_late(std::uint32_t tag) const;
+    [[nodiscard]] bool is_likelier(const Target& missing, const Target& late) const;
 
     void leave_down_to(std::size_t level);
     void tell_missing(const Frame& frame, std::uint16_t before);

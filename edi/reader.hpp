@@ -69,21 +69,22 @@ private:
 
     std::string_view bytes_;  // outlives us
     ReadOptions options_;
-    ReadHandler& handler_;    // outlives us
+    ReadHandler& handler_;  // outlives us
     Tokenizer tokenizer_;
     ServiceString delimiters_{};
     SegmentView segment_{};
     FindingLog envelope_;
-    FindingLog log_;          ///< of the message under way
-    std::size_t kept_left_;   ///< findings the whole file may still keep
+    FindingLog log_;         ///< of the message under way
+    std::size_t kept_left_;  ///< findings the whole file may still keep
 
     // Of the interchange.
     InterchangeHeader header_{};
     Charset charset_ = Charset::level_b;
+    bool has_una_ = false;
     bool version_4_ = false;
-    bool ended_ = false;          ///< UNZ was read
-    bool truncated_ = false;      ///< the file ended inside a segment: told once
-    bool stray_told_ = false;     ///< a run of segments outside messages is one finding
+    bool ended_ = false;       ///< UNZ was read
+    bool truncated_ = false;   ///< the file ended inside a segment: told once
+    bool stray_told_ = false;  ///< a run of segments outside messages is one finding
     std::uint32_t messages_ = 0;
     std::uint32_t functional_groups_ = 0;
     std::uint32_t messages_in_group_ = 0;
@@ -95,7 +96,7 @@ private:
     const MessageDefinition* definition_ = nullptr;
     MessageHeader message_{};
     std::uint32_t segments_ = 0;
-    Position last_place_{};       ///< of the last segment that had its place: where a missing one is told
+    Position last_place_{};  ///< of the last segment that had its place: where a missing one is told
     bool unexpected_told_ = false;
     Placement placement_{};
     std::vector<Group> groups_;

@@ -12,7 +12,9 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 /// Findings a whole file may keep, in findings of one message: a file of ten thousand bad messages must not cost a gigabyte.
 constexpr std::size_t full_logs_per_file = 16;
 
-bool is_blank(char c) { return c == '\r' || c == '\n' || c == ' ' || c == '\t'; }
+bool is_blank(char c) {
+    return c == '\r' || c == '\n' || c == ' ' || c == '\t';
+}
 
 /// Where UNB begins after a UNA of `skip` bytes, or nothing.
 std::optional<std::size_t> unb_behind(std::string_view from_una, std::size_t skip) {
@@ -38,13 +40,20 @@ Reader::Reader(std::string_view bytes, const ReadOptions& options, ReadHandler& 
 Reader::Service Reader::service_of(std::string_view tag) {
     if (tag.size() != 3 || tag[0] != 'U' || tag[1] != 'N') return Service::none;
     switch (tag[2]) {
-        case 'B': return Service::unb;
-        case 'Z': return Service::unz;
-        case 'G': return Service::ung;
-        case 'E': return Service::une;
-        case 'H': return Service::unh;
-        case 'T': return Service::unt;
-        default: return Service::none;  // a char, not an enum: UNS and the like are the message's own
+        case 'B':
+            return Service::unb;
+        case 'Z':
+            return Service::unz;
+        case 'G':
+            return Service::ung;
+        case 'E':
+            return Service::une;
+        case 'H':
+            return Service::unh;
+        case 'T':
+            return Service::unt;
+        default:
+            return Service::none;  // a char, not an enum: UNS and the like are the message's own
     }
 }
 
@@ -105,6 +114,7 @@ void Reader::one_interchange() {
         }
         goes_on = envelope_segment(service);
     }
+    if (goes_on) segment_.offset_ = tokenizer_.next_start();  // where a missing trailer should have stood
     end_interchange();
 }
 
@@ -119,8 +129,9 @@ bool Reader::open_delimiters() {
     const std::uint64_t start = tokenizer_.next_start();
     const std::string_view rest = bytes_.substr(start);
     delimiters_ = default_service_string;
+    has_una_ = rest.starts_with("UNA");
     std::uint64_t from = start;
-    if (rest.starts_with("UNA")) {
+    if (has_una_) {
         const Result<ServiceString> una = read_una(rest, start);
         if (!una) {
             refuse_delimiters(una.error());
@@ -208,8 +219,7 @@ void Reader::read_unb() {
     version_4_ = segment_.value(1, 2) == "4";
     if (version_4_) {
         constexpr char repetition_by_default = '*';
-        const bool has_una = delimiters_ != default_service_string;
-        if (!has_una) delimiters_.repetition = repetition_by_default;
+        if (!has_una_) delimiters_.repetition = repetition_by_default;
     } else {
         delimiters_.repetition = 0;
     }
@@ -311,13 +321,13 @@ void Reader::end_interchange() {
 
 /// One fault, one finding: where the file ends inside a segment, each log tells that instead.
 void Reader::missing_trailer(std::string_view tag, FindingLog& log) {
-    Position at = segment_.at();
-    at.byte_offset = truncated_ ? tokenizer_.next_start() : segment_.offset();
+    const bool of_envelope = &log == &envelope_;
+    Position at;
+    at.segment = of_envelope ? 0 : segments_;
+    at.byte_offset = segment_.offset();
     if (!truncated_) {
-        const bool at_the_end = tokenizer_.next_start() >= bytes_.size();
-        if (at_the_end) at.byte_offset = bytes_.size();
         log.add_at(Errc::envelope_missing_trailer, Severity::error, Scope::stop_message, tag, at);
-    } else if (&log == &envelope_ && envelope_.errors() == 0) {
+    } else if (of_envelope && envelope_.errors() == 0) {
         log.add_at(Errc::syntax_truncated, Severity::error, Scope::stop_message, segment_.tag(), at);
     }
 }
@@ -377,6 +387,8 @@ void Reader::tell_flaws(FindingLog& log) {
     }
 }
 
-void walk(std::string_view bytes, const ReadOptions& options, ReadHandler& handler) { Reader(bytes, options, handler).run(); }
+void walk(std::string_view bytes, const ReadOptions& options, ReadHandler& handler) {
+    Reader(bytes, options, handler).run();
+}
 
 }  // namespace cargo::edi

@@ -128,9 +128,15 @@ void Reader::hand_on(const Placement::Placed& placed) {
 void Reader::follow_steps() {
     for (const PlacementStep& step : placement_.steps()) {
         switch (step.what) {
-            case PlacementStep::What::leave: leave_group(); break;
-            case PlacementStep::What::enter: enter_group(step); break;
-            case PlacementStep::What::missing: missing_segment(placement_.node(step.node)); break;
+            case PlacementStep::What::leave:
+                leave_group();
+                break;
+            case PlacementStep::What::enter:
+                enter_group(step);
+                break;
+            case PlacementStep::What::missing:
+                missing_segment(placement_.node(step.node));
+                break;
         }
     }
 }

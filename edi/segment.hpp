@@ -27,10 +27,10 @@ struct Element {
 
 /// A segment group the current segment lies in.
 struct Group {
-    std::uint16_t number = 0;       ///< as the directory counts it: 5 for SG5
-    std::string_view trigger{};     ///< tag of its first segment, e.g. "RFF": what mappings should look at
-    std::uint32_t occurrence = 0;   ///< from 1, within the group around it
-    std::uint32_t errors = 0;       ///< findings of severity error since it was entered, inner groups included
+    std::uint16_t number = 0;      ///< as the directory counts it: 5 for SG5
+    std::string_view trigger{};    ///< tag of its first segment, e.g. "RFF": what mappings should look at
+    std::uint32_t occurrence = 0;  ///< from 1, within the group around it
+    std::uint32_t errors = 0;      ///< findings of severity error since it was entered, inner groups included
 };
 
 /// One segment with its place in the message. Elements and components count from 1: element
@@ -68,9 +68,7 @@ public:
     /// Groups around the segment, outermost first; empty in the message's header and summary.
     [[nodiscard]] std::span<const Group> groups() const { return groups_; }
     /// True when the innermost group begins with that tag, e.g. in_group("CNI").
-    [[nodiscard]] bool in_group(std::string_view trigger) const {
-        return !groups_.empty() && groups_.back().trigger == trigger;
-    }
+    [[nodiscard]] bool in_group(std::string_view trigger) const { return !groups_.empty() && groups_.back().trigger == trigger; }
 
 private:
     friend class Tokenizer;

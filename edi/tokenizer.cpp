@@ -49,7 +49,9 @@ std::uint64_t marked_bytes(const char* at, const ServiceString& d) {
 #endif
 }
 
-bool between_segments(char c) { return c == '\r' || c == '\n' || c == ' ' || c == '\t'; }
+bool between_segments(char c) {
+    return c == '\r' || c == '\n' || c == ' ' || c == '\t';
+}
 
 }  // namespace
 
@@ -180,9 +182,14 @@ void Tokenizer::scan() {
                 segment_end_ = at;
                 position_ = at + 1;
                 return;
-            case Kind::release: note_release(at); break;
-            case Kind::control: note_control(at); break;
-            case Kind::data: break;
+            case Kind::release:
+                note_release(at);
+                break;
+            case Kind::control:
+                note_control(at);
+                break;
+            case Kind::data:
+                break;
         }
     }
 }

@@ -22,12 +22,12 @@ struct Flaw {
 /// What is wrong with the bytes of one segment. The first of each kind is kept.
 struct Flaws {
     std::optional<Flaw> nul{};
-    std::optional<Flaw> control{};         ///< below 0x20 inside a value: kept in it
-    std::optional<Flaw> useless_release{}; ///< before a character that needs none: taken literally
-    std::optional<Flaw> long_value{};      ///< over limits::element_bytes_max
-    bool trailing_release = false;         ///< the file's last byte
-    bool truncated = false;                ///< the file ends before the terminator
-    bool too_large = false;                ///< over limits::segment_bytes_max or components_per_segment_max: values cut off
+    std::optional<Flaw> control{};          ///< below 0x20 inside a value: kept in it
+    std::optional<Flaw> useless_release{};  ///< before a character that needs none: taken literally
+    std::optional<Flaw> long_value{};       ///< over limits::element_bytes_max
+    bool trailing_release = false;          ///< the file's last byte
+    bool truncated = false;                 ///< the file ends before the terminator
+    bool too_large = false;                 ///< over limits::segment_bytes_max or components_per_segment_max: values cut off
     [[nodiscard]] bool any() const {
         return nul || control || useless_release || long_value || trailing_release || truncated || too_large;
     }
@@ -77,7 +77,7 @@ private:
     std::uint64_t mask_ = 0;
     std::size_t ignore_until_ = 0;  ///< marked bytes before it are data: released, or between segments
 
-    std::size_t position_ = 0;      ///< first byte not yet in a segment
+    std::size_t position_ = 0;  ///< first byte not yet in a segment
     std::size_t segment_start_ = 0;
     std::size_t text_start_ = 0;
     std::size_t segment_end_ = 0;

@@ -39,7 +39,7 @@ struct DirectorySource {
 };
 
 struct NodeSource {
-    std::string id;      ///< tag, or SGn
+    std::string id;  ///< tag, or SGn
     bool group = false;
     bool mandatory = false;
     unsigned repeat_max = 1;
@@ -48,8 +48,8 @@ struct NodeSource {
 
 struct MessageSource {
     std::string type;
-    std::string directory;       ///< D.95B
-    std::string directory_key;   ///< d95b: prefix of its _segments.def and _codes.def
+    std::string directory;      ///< D.95B
+    std::string directory_key;  ///< d95b: prefix of its _segments.def and _codes.def
     std::vector<NodeSource> nodes{};
 };
 

@@ -11,7 +11,9 @@ const char* kind_name(char kind) {
     return kind == 'a' ? "CharacterKind::alphabetic" : kind == 'n' ? "CharacterKind::numeric" : "CharacterKind::alphanumeric";
 }
 
-const char* truth(bool value) { return value ? "true" : "false"; }
+const char* truth(bool value) {
+    return value ? "true" : "false";
+}
 
 /// Ids in the order of their packed value, as the tables are searched.
 std::vector<std::string> by_packed(const std::map<std::string, std::vector<Use>>& segments) {
@@ -162,6 +164,8 @@ private:
 
 }  // namespace
 
-std::string write_tables(const Sources& sources) { return Writer(sources).run(); }
+std::string write_tables(const Sources& sources) {
+    return Writer(sources).run();
+}
 
 }  // namespace cargo::edi::compiler
