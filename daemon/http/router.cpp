@@ -30,7 +30,8 @@ using Captured = std::map<std::string, std::string>;
 
 }  // namespace
 
-Result<Match> find_route(std::span<const Route> table, std::string_view method, std::span<const std::string> path, std::string& allowed) {
+Result<Match> find_route(std::span<const Route> table, std::string_view method, std::span<const std::string> path,
+                         std::string& allowed) {
     allowed.clear();
     for (std::size_t i = 0; i < table.size(); ++i) {
         std::optional<Captured> captured = fits(table[i].pattern, path);

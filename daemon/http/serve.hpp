@@ -70,7 +70,9 @@ public:
     BodyShare(const BodyShare&) = delete;
     BodyShare& operator=(const BodyShare&) = delete;
     [[nodiscard]] bool take(std::size_t bytes) {
-        if (bytes > shared_.config.body_bytes_in_flight_max - std::min(shared_.body_bytes, shared_.config.body_bytes_in_flight_max)) return false;
+        if (bytes >
+            shared_.config.body_bytes_in_flight_max - std::min(shared_.body_bytes, shared_.config.body_bytes_in_flight_max))
+            return false;
         shared_.body_bytes += bytes;
         bytes_ = bytes;
         return true;
@@ -118,7 +120,8 @@ private:
         if (!value.empty()) value += ", ";
         value += std::string(field.value());
     }
-    if (Result<void> read = read_target({head.target().data(), head.target().size()}, request); !read) return std::unexpected(read.error());
+    if (Result<void> read = read_target({head.target().data(), head.target().size()}, request); !read)
+        return std::unexpected(read.error());
     return request;
 }
 

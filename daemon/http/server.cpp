@@ -81,7 +81,8 @@ std::string Server::Impl::listen() {
     const asio::ip::address address = asio::ip::make_address(shared.config.address, error);
     const std::string where = "listen " + shared.config.address + ":" + std::to_string(shared.config.port) + ": ";
     if (error) return where + "an IP address is wanted";
-    if (!encrypted && !address.is_loopback()) return where + "any address but loopback needs a TLS certificate and key in the configuration";
+    if (!encrypted && !address.is_loopback())
+        return where + "any address but loopback needs a TLS certificate and key in the configuration";
     const tcp::endpoint endpoint(address, shared.config.port);
     acceptor.open(endpoint.protocol(), error);
     if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);

@@ -37,7 +37,8 @@ Result<void> read_target(std::string_view target, Request& into) {
     if (!parsed) return fail(Errc::request_malformed, {}, "the target is no path");
     for (const auto& segment : parsed->segments()) {
         const std::string text(segment);
-        if (text.empty() || text == "." || text == ".." || !is_clean(text)) return fail(Errc::request_malformed, {}, "a segment of the path");
+        if (text.empty() || text == "." || text == ".." || !is_clean(text))
+            return fail(Errc::request_malformed, {}, "a segment of the path");
         into.path.push_back(text);
     }
     for (const auto& param : parsed->params()) {

@@ -49,7 +49,8 @@ TEST(Router, FindsTheRouteAndItsNames) {
         {{"GET", "/v1/messages"}, "request_method_not_allowed POST"},
         {{"get", "/v1/calls"}, "request_method_not_allowed GET"},
     };
-    for (const auto& [asked, answer] : rows) EXPECT_EQ(found(asked.first, asked.second), answer) << asked.first << " " << asked.second;
+    for (const auto& [asked, answer] : rows)
+        EXPECT_EQ(found(asked.first, asked.second), answer) << asked.first << " " << asked.second;
 }
 
 TEST(Target, QueriesAreDecodedAndTheLastOfANameCounts) {
@@ -93,8 +94,9 @@ TEST(Wire, AnAnswerIsTheSameBytesAtAnyTime) {
               R"({"type":"urn:quai:error:target_unknown","title":"target_unknown","status":404,"code":"target_unknown"})");
     Response unchanged;
     unchanged.status = 304;
-    EXPECT_EQ(to_bytes(unchanged, false), "HTTP/1.1 304 Not Modified\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
-                                          "Connection: close\r\n\r\n");
+    EXPECT_EQ(to_bytes(unchanged, false),
+              "HTTP/1.1 304 Not Modified\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
+              "Connection: close\r\n\r\n");
     EXPECT_EQ(chunk_bytes(""), "");
     EXPECT_EQ(chunk_bytes(std::string(17, 'x')), "11\r\n" + std::string(17, 'x') + "\r\n");
 }

@@ -109,7 +109,9 @@ TEST_F(ServerTest, ARequestIsAnsweredAndTheConnectionIsKept) {
 TEST_F(ServerTest, RequestsSentTogetherAreAnsweredInTheirOrder) {
     start();
     RawClient client(server_->port());
-    client.send("GET /1 HTTP/1.1\r\nHost: x\r\n\r\nPOST /2 HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n!GET /3 HTTP/1.1\r\nHost: x\r\n\r\n");
+    client.send(
+        "GET /1 HTTP/1.1\r\nHost: x\r\n\r\nPOST /2 HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n!GET /3 HTTP/1.1\r\nHost: "
+        "x\r\n\r\n");
     EXPECT_TRUE(client.answer().ends_with("GET 1 "));
     EXPECT_TRUE(client.answer().ends_with("POST 2 !"));
     EXPECT_TRUE(client.answer().ends_with("GET 3 "));
@@ -152,7 +154,8 @@ TEST_F(ServerTest, WhatAProxyCouldReadOtherwiseIsRefused) {
         {"half an escape", "GET /a%4 HTTP/1.1\r\nHost: x\r\n\r\n", 400},
         {"path that is no UTF-8", "GET /%ff HTTP/1.1\r\nHost: x\r\n\r\n", 400},
         {"body past the route's limit", post + "Content-Length: 1001\r\n\r\n", 413},
-        {"chunks past the route's limit", post + "Transfer-Encoding: chunked\r\n\r\n3e9\r\n" + std::string(1001, 'x') + "\r\n0\r\n\r\n", 413},
+        {"chunks past the route's limit",
+         post + "Transfer-Encoding: chunked\r\n\r\n3e9\r\n" + std::string(1001, 'x') + "\r\n0\r\n\r\n", 413},
         {"header past the limit", "GET /a HTTP/1.1\r\nHost: x\r\nX: " + std::string(20'000, 'x') + "\r\n\r\n", 413},
     };
     for (const RefusedRow& row : rows) {

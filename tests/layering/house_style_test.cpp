@@ -42,7 +42,7 @@ struct Banned {
 };
 
 TEST(HouseStyle, NoBannedCall) {
-    const std::vector<std::string> tests = {"tests/", "edi/compiler/"};  // a throw there fails the test or the build, as it should
+    const std::vector<std::string> tests = {"tests/", "edi/compiler/"};  // a throw there fails test or build, as it should
     const Banned calls[] = {
         {"stoi", "std::from_chars", tests},
         {"stol", "std::from_chars", tests},

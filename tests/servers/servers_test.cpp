@@ -29,6 +29,12 @@ TEST(Fixtures, EachTestGetsADatabaseOfItsOwn) {
     EXPECT_EQ(ask(other, "SELECT count(*) FROM pg_class WHERE relname = 'only_here'"), "0");
 }
 
+TEST(Fixtures, ATestDatabaseHasTheNewestSchemaAndAnEmptyOneNone) {
+    const char* const count = "SELECT count(*) > 0 FROM pg_class WHERE relname = 'schema_version'";
+    EXPECT_EQ(ask(test_database(), count), "t");
+    EXPECT_EQ(ask(empty_database(), count), "f");
+}
+
 TEST(Fixtures, TheServerIsAsDurableAsInService) {
     const std::string url = empty_database();
     EXPECT_EQ(ask(url, "SHOW fsync"), "on");
