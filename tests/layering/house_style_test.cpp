@@ -83,10 +83,11 @@ TEST(HouseStyle, NoBannedCall) {
 
 TEST(HouseStyle, NoUnfinishedPlace) {
     for (const SourceFile& file : all_sources()) {
-        if (file.path.starts_with("tests/layering/")) continue;
-        for (const SourceLine& line : file.raw) {
+        for (std::size_t i = 0; i < file.raw.size(); ++i) {
+            const SourceLine& line = file.raw[i];
             for (const char* mark : {"TODO", "FIXME", "XXX"}) {
-                EXPECT_FALSE(mentions(line.text, mark)) << where(file, line) << mark << " -> do it, or file an issue";
+                const bool quoted = i < file.literals.size() && mentions(file.literals[i].text, mark);
+                EXPECT_FALSE(!quoted && mentions(line.text, mark)) << where(file, line) << mark << " -> do it, or file an issue";
             }
         }
     }
