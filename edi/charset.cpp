@@ -104,18 +104,27 @@ constexpr char32_t replacement = 0xFFFD;
 
 const HighHalf* high_half(Charset charset) {
     switch (charset) {
-        case Charset::part_2: return &part_2;
-        case Charset::part_3: return &part_3;
-        case Charset::part_4: return &part_4;
-        case Charset::part_5: return &part_5;
-        case Charset::part_6: return &part_6;
-        case Charset::part_7: return &part_7;
-        case Charset::part_8: return &part_8;
-        case Charset::part_9: return &part_9;
+        case Charset::part_2:
+            return &part_2;
+        case Charset::part_3:
+            return &part_3;
+        case Charset::part_4:
+            return &part_4;
+        case Charset::part_5:
+            return &part_5;
+        case Charset::part_6:
+            return &part_6;
+        case Charset::part_7:
+            return &part_7;
+        case Charset::part_8:
+            return &part_8;
+        case Charset::part_9:
+            return &part_9;
         case Charset::level_a:
         case Charset::level_b:
         case Charset::part_1:
-        case Charset::utf_8: return nullptr;
+        case Charset::utf_8:
+            return nullptr;
     }
     return nullptr;
 }
@@ -184,7 +193,9 @@ char without_accent(char32_t point) {
     return '.';
 }
 
-bool lacks_high_half(Charset charset) { return charset == Charset::level_a || charset == Charset::level_b; }
+bool lacks_high_half(Charset charset) {
+    return charset == Charset::level_a || charset == Charset::level_b;
+}
 
 char encode_high(Charset charset, const HighHalf* high, char32_t point) {
     if (charset == Charset::part_1 && point >= 0xA0 && point <= 0xFF) return static_cast<char>(point);

@@ -12,18 +12,18 @@
 namespace cargo::edi {
 
 enum class Charset : std::uint8_t {
-    level_a,    ///< UNOA: ISO 646, upper case
-    level_b,    ///< UNOB: ISO 646
-    part_1,     ///< UNOC: ISO 8859-1
-    part_2,     ///< UNOD
-    part_5,     ///< UNOE, Cyrillic
-    part_7,     ///< UNOF, Greek
-    part_3,     ///< UNOG
-    part_4,     ///< UNOH
-    part_6,     ///< UNOI, Arabic
-    part_8,     ///< UNOJ, Hebrew
-    part_9,     ///< UNOK, Turkish
-    utf_8,      ///< UNOW and UNOY
+    level_a,  ///< UNOA: ISO 646, upper case
+    level_b,  ///< UNOB: ISO 646
+    part_1,   ///< UNOC: ISO 8859-1
+    part_2,   ///< UNOD
+    part_5,   ///< UNOE, Cyrillic
+    part_7,   ///< UNOF, Greek
+    part_3,   ///< UNOG
+    part_4,   ///< UNOH
+    part_6,   ///< UNOI, Arabic
+    part_8,   ///< UNOJ, Hebrew
+    part_9,   ///< UNOK, Turkish
+    utf_8,    ///< UNOW and UNOY
 };
 
 /// The set that UNB 0001 names, or nothing: UNOX (ISO 2022, where an escape sequence
@@ -31,8 +31,8 @@ enum class Charset : std::uint8_t {
 [[nodiscard]] std::optional<Charset> charset_of(std::string_view syntax_identifier);
 
 struct Decoded {
-    std::string text;                         ///< UTF-8; what could not be read is U+FFFD
-    std::optional<std::size_t> bad_at{};      ///< first byte that is no character of the set
+    std::string text;                     ///< UTF-8; what could not be read is U+FFFD
+    std::optional<std::size_t> bad_at{};  ///< first byte that is no character of the set
 };
 /// Control characters below 0x20 are not characters of any set; a line feed inside a
 /// value is reported too, and kept. Lower case under UNOA is read without a word:

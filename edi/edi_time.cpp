@@ -111,9 +111,7 @@ Instant to_instant(const date::time_zone& zone, LocalMs local) {
 Result<PortClock> PortClock::in_zone(std::string_view zone) {
     try {
         return PortClock(date::locate_zone(std::string(zone)));
-    } catch (const std::runtime_error&) {
-        return fail(Errc::value_not_in_list, {}, zone);
-    }
+    } catch (const std::runtime_error&) { return fail(Errc::value_not_in_list, {}, zone); }
 }
 
 Result<Instant> PortClock::read(std::string_view value, std::string_view format_code, DayEdge edge, Position at) const {

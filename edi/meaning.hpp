@@ -17,7 +17,7 @@ struct Words {
 struct Place {
     std::string_view tag;
     Position at{};
-    std::string group{};   ///< as group_path() writes it; empty when only known at the end of the message
+    std::string group{};  ///< as group_path() writes it; empty when only known at the end of the message
 };
 
 void report(FindingLog& findings, Errc code, Severity severity, Scope scope, const Place& place, std::string_view value,

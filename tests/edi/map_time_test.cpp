@@ -14,7 +14,9 @@ struct TimeCase {
     Instant utc;
 };
 
-PortClock le_havre() { return *PortClock::in_zone("Europe/Paris"); }
+PortClock le_havre() {
+    return *PortClock::in_zone("Europe/Paris");
+}
 
 constexpr DayEdge first = DayEdge::first_moment;
 constexpr DayEdge last = DayEdge::last_moment;

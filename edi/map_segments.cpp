@@ -1,0 +1,343 @@
+#include "edi/map_segments.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "libcargo/characters.hpp"
+#include "libcargo/container_number.hpp"
+#include "libcargo/iso6346.hpp"
+#include "libcargo/mass.hpp"
+#include "libcargo/un_locode.hpp"
+
+namespace cargo::edi {
+namespace {
+
+/// Seven digits of which the last is the sum of the others times 7 down to 2, modulo 10.
+/// Source: IMO resolution A.1117(30).
+bool is_imo_shape(std::string_view text) {
+    return text.size() == 7 && is_digits(text);
+}
+char imo_check_digit(std::string_view text) {
+    int sum = 0;
+    for (int i = 0; i < 6; ++i) sum += (text[static_cast<std::size_t>(i)] - '0') * (7 - i);
+    return static_cast<char>('0' + sum % 10);
+}
+
+std::optional<std::int64_t> grams_per_unit_scaled(std::string_view unit) {
+    // Grams in a thousandth of the unit, times 1000: exact for the metric ones.
+    if (unit == "KGM") return 1'000;
+    if (unit == "TNE") return 1'000'000;
+    if (unit == "GRM") return 1;
+    return std::nullopt;
+}
+
+/// A value of digits and codes as a sentence may show it: what is not ASCII is a dot.
+std::string readable(std::string_view value) {
+    std::string text(shown(value));
+    std::ranges::replace_if(text, [](char c) { return c < 0x20 || c > 0x7E; }, '.');
+    return text;
+}
+
+}  // namespace
+
+Measure measure_of(std::string_view purpose, std::string_view dimension) {
+    // clang-format off
+    struct Row { std::string_view dimension; Measure measure; };
+    constexpr std::array<Row, 11> rows{{
+        {"G",   Measure::gross}, {"AAB", Measure::gross}, {"EGW", Measure::gross}, {"AET", Measure::gross},
+        {"AAL", Measure::net},   {"AAC", Measure::net},   {"N",   Measure::net},
+        {"T",   Measure::tare},  {"AAW", Measure::volume}, {"ABJ", Measure::volume}, {"VGM", Measure::verified_gross},
+    }};
+    // clang-format on
+    for (const Row& row : rows) {
+        if (row.dimension == dimension) return row.measure;
+    }
+    if (dimension.empty() && (purpose == "WT" || purpose == "G")) return Measure::gross;
+    if (dimension.empty() && purpose == "VOL") return Measure::volume;
+    return Measure::other;
+}
+
+std::string unit_number(std::string_view sent) {
+    std::string number;
+    for (const char c : sent) {
+        if (c != ' ') number += c;
+    }
+    return number;
+}
+
+Result<std::int64_t> parse_decimal(std::string_view text, std::size_t decimals, Position at) {
+    if (text.empty()) return fail(Errc::value_empty, at);
+    const bool negative = text.front() == '-';
+    const std::string_view digits = negative ? text.substr(1) : text;
+    const std::size_t mark = digits.find_first_of(".,");
+    const std::string_view whole = digits.substr(0, mark);
+    const std::string_view part = mark == std::string_view::npos ? std::string_view{} : digits.substr(mark + 1);
+    if (!is_digits(whole) || (mark != std::string_view::npos && !is_digits(part))) return fail(Errc::value_not_numeric, at, text);
+    if (part.size() > decimals) return fail(Errc::value_too_long, at, text);
+    constexpr std::int64_t number_max = 1'000'000'000'000'000;
+    std::int64_t number = 0;
+    for (const char c : whole) {
+        number = number * 10 + (c - '0');
+        if (number > number_max) return fail(Errc::value_out_of_range, at, text);
+    }
+    for (std::size_t i = 0; i < decimals; ++i) {
+        number = number * 10 + (i < part.size() ? part[i] - '0' : 0);
+        if (number > number_max) return fail(Errc::value_out_of_range, at, text);
+    }
+    return negative ? -number : number;
+}
+
+bool MapTools::is_known_wrong(const Fields& fields, std::uint16_t element, std::uint16_t component) const {
+    if (fields.segment().sound()) return false;
+    const std::vector<Finding>& kept = findings_.kept();
+    for (std::size_t i = kept.size(); i-- > 0 && kept[i].at.segment == fields.segment().number();) {
+        const Position& at = kept[i].at;
+        const bool whole = at.element == 0 || at.component == 0 || component == 0;
+        if (at.element == 0 || (at.element == element && (whole || at.component == component))) return true;
+    }
+    return false;
+}
+
+void MapTools::wrong(const Fields& fields, Errc code, Scope scope, std::uint16_t element, std::uint16_t component, Words words,
+                     Severity severity) const {
+    if (is_known_wrong(fields, element, component)) return;
+    const std::string value =
+        charset_ ? to_utf8(*charset_, fields.peek(element, component)).text : std::string(fields.peek(element, component));
+    const Place place{fields.tag(), fields.at(element, component), group_path(fields.segment().groups())};
+    report(findings_, code, severity, scope, place, value, std::move(words));
+}
+
+std::optional<Instant> MapTools::time(Fields& fields, DayEdge edge) const {
+    fields.take(1, 1);
+    const Result<Instant> read = clock_.read(fields.take(1, 2), fields.take(1, 3), edge, fields.at(1, 2));
+    if (read) return *read;
+    const std::string value = readable(fields.peek(1, 2));
+    const std::string format = readable(fields.peek(1, 3));
+    const std::uint16_t component = read.error().code == Errc::value_not_in_list ? 3 : 2;
+    wrong(fields, read.error().code, Scope::stop_segment, 1, component,
+          {fmt::format("« {} » n'est pas une date lisible au format « {} ». Corrigez la valeur, ou le format (102 : AAAAMMJJ, "
+                       "203 : AAAAMMJJHHMM).",
+                       value, format),
+           fmt::format("\"{}\" is not a date in format \"{}\". Correct the value, or the format (102: CCYYMMDD, "
+                       "203: CCYYMMDDHHMM).",
+                       value, format)});
+    return std::nullopt;
+}
+
+std::optional<std::int64_t> MapTools::count(Fields& fields, std::uint16_t element, std::uint16_t component) const {
+    const std::string_view value = fields.take(element, component);
+    if (value.empty()) return std::nullopt;
+    constexpr std::int64_t count_max = 99'999'999;  // 7224 is n..8
+    const Result<std::int64_t> read = parse_decimal(value, 0, fields.at(element, component));
+    if (read && *read >= 0 && *read <= count_max) return *read;
+    const Errc code = read ? Errc::value_out_of_range : read.error().code;
+    wrong(fields, code == Errc::value_too_long ? Errc::value_not_numeric : code, Scope::stop_segment, element, component,
+          {fmt::format("« {} » n'est pas un nombre entier de 0 à {}. Corrigez le nombre.", readable(value), count_max),
+           fmt::format("\"{}\" is not a whole number from 0 to {}. Correct the number.", readable(value), count_max)});
+    return std::nullopt;
+}
+
+std::optional<Grams> MapTools::mass(Fields& fields, std::uint16_t element, std::uint16_t value_component, std::string_view unit,
+                                    std::uint16_t unit_component) const {
+    const std::string_view value = fields.take(element, value_component);
+    if (value.empty()) return std::nullopt;
+    const std::string_view in = unit.empty() ? "KGM" : unit;
+    const std::optional<std::int64_t> scale = grams_per_unit_scaled(in);
+    if (!scale && in != "LBR") {
+        wrong(fields, Errc::value_not_in_list, Scope::stop_segment, element, unit_component,
+              {fmt::format("L'unité de masse « {} » n'est pas reconnue. Déclarez en KGM, TNE, GRM ou LBR.", readable(in)),
+               fmt::format("The unit of mass \"{}\" is not known. Declare in KGM, TNE, GRM or LBR.", readable(in))});
+        return std::nullopt;
+    }
+    Result<Grams> read = parse_mass_kg(in == "KGM" ? value : "0");
+    if (in != "KGM") {
+        const Result<std::int64_t> thousandths = parse_decimal(value, 3);
+        if (!thousandths) {
+            read = std::unexpected(thousandths.error());
+        } else if (*thousandths < 0 || *thousandths > mass_max.value) {
+            read = fail(Errc::value_out_of_range);
+        } else {
+            // A pound is 453.59237 g by definition; half a gram is rounded up.
+            const std::int64_t grams =
+                scale ? (*thousandths * *scale + 500) / 1'000 : (*thousandths * 45'359'237 / 1'000 + 50'000) / 100'000;
+            read = grams > mass_max.value ? Result<Grams>(fail(Errc::value_out_of_range)) : Result<Grams>(Grams{grams});
+        }
+    }
+    if (read) return *read;
+    wrong(fields, read.error().code, Scope::stop_segment, element, value_component,
+          {fmt::format("La masse « {} » {} n'est pas lisible : des chiffres, au plus trois décimales, pas de signe. Corrigez-la.",
+                       readable(value), in),
+           fmt::format("The mass \"{}\" {} cannot be read: digits, at most three decimals, no sign. Correct it.", readable(value),
+                       in)});
+    return std::nullopt;
+}
+
+PartyRef MapTools::party(Fields& fields) const {
+    PartyRef party;
+    party.at = fields.at();
+    party.qualifier = fields.text(1);
+    party.id = fields.text(2, 1);
+    party.id_qualifier = fields.text(2, 2);
+    party.id_agency = fields.text(2, 3);
+    party.name = fields.joined(4, " ");
+    party.country = fields.text(9);
+    // C058 is a name and address without structure: its first line is the name when C080 gave none.
+    if (party.name.empty()) {
+        party.name = fields.text(3, 1);
+        party.address = fields.joined(3, ", ", 2);
+    } else {
+        party.address = fields.joined(3, ", ");
+    }
+    for (const std::uint16_t element : {std::uint16_t{5}, std::uint16_t{8}, std::uint16_t{6}, std::uint16_t{7}}) {
+        const std::string part = fields.joined(element, ", ");
+        if (part.empty()) continue;
+        if (!party.address.empty()) party.address += ", ";
+        party.address += part;
+    }
+    return party;
+}
+
+LocationRef MapTools::location(Fields& fields) const {
+    LocationRef location;
+    location.at = fields.at();
+    location.qualifier = fields.text(1);
+    const bool says_locode = fields.peek(2, 2) == "139" || fields.peek(2, 3) == "139";
+    location.code = fields.text(2, 1);
+    location.name = fields.text(2, 4);
+    location.terminal = fields.text(3, 1);
+    fields.known(2, 2, {"139"});
+    fields.known(2, 3, {"6", "139", "112", "ZZZ"});
+    fields.known(3, 2, {"TER", "72", "STO"});
+    fields.known(3, 3, {"6", "ZZZ", "306"});
+    if (says_locode && !location.code.empty() && !UnLocode::parse(location.code)) {
+        wrong(fields, Errc::value_bad_shape, Scope::stop_segment, 2, 1,
+              {fmt::format("« {} » n'a pas la forme d'un UN/LOCODE : cinq caractères, le pays puis trois lettres ou chiffres "
+                           "de 2 à 9, par exemple FRLEH.",
+                           location.code),
+               fmt::format("\"{}\" is not shaped like a UN/LOCODE: five characters, the country, then three letters or digits "
+                           "2 to 9, such as FRLEH.",
+                           location.code)});
+    }
+    return location;
+}
+
+Reference MapTools::reference(Fields& fields) const {
+    Reference reference;
+    reference.at = fields.at();
+    reference.qualifier = fields.text(1, 1);
+    reference.number = fields.text(1, 2);
+    return reference;
+}
+
+Seal MapTools::seal(Fields& fields) const {
+    Seal seal;
+    seal.number = fields.text(1);
+    seal.issuer = fields.text(2, 1);
+    return seal;
+}
+
+void MapTools::check_container(const Fields& fields, const std::string& number) const {
+    if (number.empty()) {
+        wrong(fields, Errc::value_empty, Scope::stop_group, 2, 1,
+              {"Ce conteneur n'a pas de numéro. Donnez le numéro peint sur sa porte (élément 8260).",
+               "This container has no number. Give the number painted on its door (element 8260)."});
+        return;
+    }
+    const Result<ContainerNumber> parsed = ContainerNumber::parse(number);
+    if (parsed) return;
+    if (parsed.error().code == Errc::value_bad_check_digit) {
+        const char right = iso6346_check_digit(std::string_view(number).substr(0, ContainerNumber::length - 1));
+        wrong(fields, Errc::value_bad_check_digit, Scope::stop_group, 2, 1,
+              {fmt::format("Le numéro de conteneur {} a une clé de contrôle fausse : ce serait {}. Relisez le numéro sur la "
+                           "porte et renvoyez le message.",
+                           number, right),
+               fmt::format("Container number {} has a wrong check digit: it would be {}. Read the number on the door again and "
+                           "send the message again.",
+                           number, right)});
+        return;
+    }
+    wrong(fields, Errc::value_bad_shape, Scope::stop_group, 2, 1,
+          {fmt::format("« {} » n'est pas un numéro de conteneur ISO 6346 : trois lettres, U, J ou Z, six chiffres et la clé.",
+                       number),
+           fmt::format("\"{}\" is not an ISO 6346 container number: three letters, U, J or Z, six digits and the check digit.",
+                       number)});
+}
+
+Equipment MapTools::equipment(Fields& fields) const {
+    Equipment equipment;
+    equipment.at = fields.at();
+    equipment.kind = fields.text(1);
+    equipment.number = unit_number(fields.text(2, 1));
+    fields.known(2, 2, {"146", "6346", "109", "ZZZ"});
+    fields.known(2, 3, {"5", "20", "ZZZ"});
+    equipment.size_type = fields.text(3, 1);
+    fields.known(3, 2, {"102", "6346", "ZZZ"});
+    fields.known(3, 3, {"5", "306", "20"});
+    equipment.movement = fields.text(5);
+    const std::string_view fullness = fields.peek(6);
+    if (fullness == "4") equipment.fullness = Fullness::empty;
+    if (fullness == "5" || fullness == "7" || fullness == "8") equipment.fullness = Fullness::full;
+    fields.known(6, 1, {"4", "5", "7", "8"});
+    if (equipment.kind == "CN") check_container(fields, equipment.number);
+    return equipment;
+}
+
+void MapTools::transport(Fields& fields, CallRef& call) const {
+    fields.take(1);
+    call.at = fields.at();
+    call.voyage = fields.text(2);
+    fields.known(3, 1, {"1"});  // by sea
+    call.carrier = fields.text(5, 1);
+    fields.known(5, 2, {"172", "182", "ZZZ"});
+    fields.known(5, 3, {"20", "166", "ZZZ", "87"});
+    std::string ship = unit_number(fields.text(8, 1));
+    if (ship.starts_with("IMO") && is_imo_shape(std::string_view(ship).substr(3))) ship = ship.substr(3);
+    fields.known(8, 2, {"146", "103", "ZZZ"});
+    fields.known(8, 3, {"11", "ZZZ", "54"});
+    call.ship_name = fields.text(8, 4);
+    if (fields.peek(8, 2) == "103" || !is_imo_shape(ship)) {
+        call.call_sign = std::move(ship);
+        return;
+    }
+    if (imo_check_digit(ship) != ship.back()) {
+        wrong(
+            fields, Errc::value_bad_check_digit, Scope::stop_message, 8, 1,
+            {fmt::format("Le numéro OMI {} a une clé de contrôle fausse : ce serait {}. Vérifiez le navire.", ship,
+                         imo_check_digit(ship)),
+             fmt::format("IMO number {} has a wrong check digit: it would be {}. Check the ship.", ship, imo_check_digit(ship))});
+    }
+    call.imo = std::move(ship);
+}
+
+void MapTools::temperature(Fields& fields, Equipment& equipment) const {
+    if (fields.peek(1) != "2") return;  // the setpoint; others have no place
+    const Result<std::int64_t> tenths = parse_decimal(fields.peek(2, 1), 1, fields.at(2, 1));
+    const std::string_view unit = fields.peek(2, 2);
+    const bool known_unit = unit.empty() || unit == "CEL" || unit == "FAH";
+    fields.take(1);
+    fields.take(2, 1);
+    fields.take(2, 2);
+    if (!tenths || !known_unit) {
+        wrong(fields, tenths ? Errc::value_not_in_list : tenths.error().code, Scope::stop_segment, 2, tenths ? 2 : 1,
+              {"La température de consigne n'est pas lisible : des degrés CEL ou FAH, au plus une décimale.",
+               "The set temperature cannot be read: degrees CEL or FAH, at most one decimal."});
+        return;
+    }
+    equipment.temperature_decidegrees = unit == "FAH" ? (*tenths - 320) * 5 / 9 : *tenths;
+}
+
+void MapTools::equipment_mass(Fields& fields, Equipment& equipment) const {
+    const Measure measure = measure_of(fields.peek(1), fields.peek(2, 1));
+    const bool to_gross = measure == Measure::gross || (measure == Measure::verified_gross && !equipment.gross);
+    if (!to_gross && measure != Measure::tare) return;
+    fields.take(1);
+    fields.take(2, 1);
+    const std::string_view unit = fields.take(3, 1);
+    const std::optional<Grams> grams = mass(fields, 3, 2, unit, 1);
+    if (!grams) return;
+    (measure == Measure::tare ? equipment.tare : equipment.gross) = grams;
+}
+
+}  // namespace cargo::edi

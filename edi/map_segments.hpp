@@ -1,0 +1,68 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "edi/edi_time.hpp"
+#include "edi/fields.hpp"
+#include "edi/mapper.hpp"
+#include "edi/meaning.hpp"
+#include "libcargo/manifest.hpp"
+
+/// What segments mean wherever they stand: shared by the mappings of all messages. Each
+/// function takes the values it understands; the caller lists what stayed as Unmapped.
+namespace cargo::edi {
+
+/// What a mapping needs at hand. The findings outlive it.
+class MapTools {
+public:
+    MapTools(const MappingContext& context, PortClock clock)
+        : charset_(charset_of(context.interchange.syntax)), clock_(clock), findings_(context.findings) {}
+
+    [[nodiscard]] Fields fields(const SegmentView& segment) const { return {segment, charset_, findings_}; }
+    [[nodiscard]] FindingLog& findings() const { return findings_; }
+
+    /// An error about one value; silent when that value already has a finding of syntax or
+    /// structure, for one fault is one finding.
+    void wrong(const Fields& fields, Errc code, Scope scope, std::uint16_t element, std::uint16_t component, Words words,
+               Severity severity = Severity::error) const;
+
+    /// DTM: C507 by its own format. Takes qualifier, value and format; reports what is no date.
+    std::optional<Instant> time(Fields& fields, DayEdge edge = DayEdge::first_moment) const;
+    /// A whole number of things, 0 to 99 999 999; reports what is not.
+    std::optional<std::int64_t> count(Fields& fields, std::uint16_t element, std::uint16_t component) const;
+    /// A mass by its unit (KGM when none is given). Reports a bad number or a unit we do not know.
+    std::optional<Grams> mass(Fields& fields, std::uint16_t element, std::uint16_t value_component, std::string_view unit,
+                              std::uint16_t unit_component) const;
+
+    PartyRef party(Fields& fields) const;                             ///< NAD
+    LocationRef location(Fields& fields) const;                       ///< LOC; a UN/LOCODE is checked for its shape
+    Reference reference(Fields& fields) const;                        ///< RFF
+    Seal seal(Fields& fields) const;                                  ///< SEL
+    Equipment equipment(Fields& fields) const;                        ///< EQD; a container number is checked
+    void transport(Fields& fields, CallRef& call) const;              ///< TDT 20 of the header
+    void temperature(Fields& fields, Equipment& equipment) const;     ///< TMP 2
+    void equipment_mass(Fields& fields, Equipment& equipment) const;  ///< MEA under EQD
+
+private:
+    [[nodiscard]] bool is_known_wrong(const Fields& fields, std::uint16_t element, std::uint16_t component) const;
+    void check_container(const Fields& fields, const std::string& number) const;
+
+    std::optional<Charset> charset_;
+    PortClock clock_;
+    FindingLog& findings_;
+};
+
+/// What a MEA measures, from 6311 and 6313 together.
+enum class Measure : std::uint8_t { gross, net, tare, volume, verified_gross, other };
+[[nodiscard]] Measure measure_of(std::string_view purpose, std::string_view dimension);
+
+/// The number of a container or other unit, without blanks.
+[[nodiscard]] std::string unit_number(std::string_view sent);
+
+/// A whole or decimal number in units of 10^-decimals: 12.5 with 3 is 12500. Either decimal
+/// mark. Errors, by precedence: value_empty, value_not_numeric, value_too_long, value_out_of_range.
+[[nodiscard]] Result<std::int64_t> parse_decimal(std::string_view text, std::size_t decimals, Position at = {});
+
+}  // namespace cargo::edi
