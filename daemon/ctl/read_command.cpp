@@ -1,0 +1,112 @@
+#include "daemon/ctl/read_command.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "daemon/ctl/command.hpp"
+#include "daemon/ctl/read_json.hpp"
+#include "daemon/ctl/read_text.hpp"
+
+namespace cargo::ctl {
+namespace {
+
+std::optional<std::string> content_of(const std::string& file) {
+    std::ifstream stream(file, std::ios::binary);
+    if (!stream) return std::nullopt;
+    std::string bytes{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+    if (stream.bad()) return std::nullopt;
+    return bytes;
+}
+
+bool has_error(const std::vector<edi::Finding>& findings) {
+    return std::ranges::any_of(findings, [](const edi::Finding& finding) { return finding.severity == edi::Severity::error; });
+}
+
+/// True when the file holds messages and all are accepted.
+bool is_accepted(const std::vector<edi::Interchange>& interchanges) {
+    std::size_t messages = 0;
+    for (const edi::Interchange& interchange : interchanges) {
+        messages += interchange.messages.size();
+        if (has_error(interchange.findings)) return false;
+        for (const edi::Message& message : interchange.messages) {
+            if (message.verdict != edi::Verdict::accepted) return false;
+        }
+    }
+    return messages > 0;
+}
+
+void print_json(const std::string& file, const std::vector<edi::Interchange>& interchanges, const ReadArguments& arguments,
+                std::ostream& out) {
+    std::size_t number = 0;
+    std::size_t lines = 0;
+    for (const edi::Interchange& interchange : interchanges) {
+        if (interchange.messages.empty() && has_error(interchange.findings)) {
+            out << message_json(file, 0, interchange, edi::Message{}, arguments) << '\n';
+            ++lines;
+        }
+        for (const edi::Message& message : interchange.messages) {
+            out << message_json(file, ++number, interchange, message, arguments) << '\n';
+            ++lines;
+        }
+    }
+    if (lines == 0) out << message_json(file, 0, edi::Interchange{}, edi::Message{}, arguments) << '\n';
+}
+
+void print_text(const std::string& file, const std::vector<edi::Interchange>& interchanges, const ReadArguments& arguments,
+                std::ostream& out) {
+    ReadText text(arguments, out);
+    out << file << '\n';
+    std::size_t number = 0;
+    for (const edi::Interchange& interchange : interchanges) {
+        text.interchange(interchange);
+        for (const edi::Message& message : interchange.messages) text.message(++number, message);
+    }
+    if (number == 0) text.no_message();
+}
+
+}  // namespace
+
+int run_read(const ReadArguments& arguments, std::ostream& out, std::ostream& err) {
+    int code = exit_ok;
+    for (const std::string& file : arguments.files) {
+        const std::optional<std::string> bytes = content_of(file);
+        if (!bytes) {
+            const bool french = arguments.language == Language::french;
+            err << fmt::format("cargoctl read: {} {}\n", file, french ? "ne peut pas être lu" : "cannot be read");
+            code = exit_usage;
+            continue;
+        }
+        edi::ReadOptions options;
+        options.port_time_zone = arguments.port_time_zone;
+        const std::vector<edi::Interchange> interchanges = edi::read(*bytes, options);
+        (arguments.json ? print_json : print_text)(file, interchanges, arguments, out);
+        if (!is_accepted(interchanges) && code == exit_ok) code = exit_refused;
+    }
+    return code;
+}
+
+void add_read_command(CLI::App& app, Chosen& chosen) {
+    CLI::App* command =
+        app.add_subcommand("read", "Lit des fichiers EDI, dit tout ce qui ne va pas / reads EDI files, says all that is wrong");
+    const std::shared_ptr<ReadArguments> arguments = std::make_shared<ReadArguments>();
+    const std::shared_ptr<std::string> language = std::make_shared<std::string>("fr");
+    command->add_option("FILE", arguments->files, "Fichiers / files")->required();
+    command->add_flag("--json", arguments->json, "Une ligne JSON par message / one line of JSON per message");
+    command->add_flag("--unmapped", arguments->unmapped,
+                      "Aussi ce qui n'a pas de place dans le modèle / also what has no place in the model");
+    command->add_option("--lang", *language, "fr, en")->check(CLI::IsMember({"fr", "en"}));
+    command->add_option("--zone", arguments->port_time_zone, "Fuseau du port / the port's time zone (Europe/Paris)");
+    command->callback([arguments, language, &chosen] {
+        arguments->language = *language == "en" ? Language::english : Language::french;
+        chosen.run = [arguments] { return run_read(*arguments, std::cout, std::cerr); };
+    });
+}
+
+}  // namespace cargo::ctl

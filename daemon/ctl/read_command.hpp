@@ -1,0 +1,25 @@
+#pragma once
+
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+#include "libcargo/error_text.hpp"
+
+/// `cargoctl read`: what is in EDI files, and everything that is wrong with them. Reads
+/// only; talks to no server.
+namespace cargo::ctl {
+
+struct ReadArguments {
+    std::vector<std::string> files{};
+    Language language = Language::french;
+    bool json = false;      ///< one line per message
+    bool unmapped = false;  ///< also what was read and has no place in the model
+    std::string port_time_zone = "Europe/Paris";
+};
+
+/// Returns 0 when every message of every file is accepted, 1 when one is not or a file
+/// holds none, 2 when a file cannot be read. Data go to `out`, complaints to `err`.
+int run_read(const ReadArguments& arguments, std::ostream& out, std::ostream& err);
+
+}  // namespace cargo::ctl

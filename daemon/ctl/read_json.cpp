@@ -1,0 +1,85 @@
+#include "daemon/ctl/read_json.hpp"
+
+#include <boost/json.hpp>
+#include <string_view>
+
+#include "daemon/ctl/message_counts.hpp"
+
+namespace cargo::ctl {
+namespace {
+
+namespace json = boost::json;
+
+std::string_view verdict_name(edi::Verdict verdict) {
+    switch (verdict) {
+        case edi::Verdict::accepted:
+            return "accepted";
+        case edi::Verdict::partial:
+            return "partial";
+        case edi::Verdict::refused:
+            return "refused";
+    }
+    return "refused";
+}
+
+std::string_view scope_name(edi::Scope scope) {
+    switch (scope) {
+        case edi::Scope::stop_message:
+            return "stop_message";
+        case edi::Scope::stop_segment:
+            return "stop_segment";
+        case edi::Scope::stop_group:
+            return "stop_group";
+        case edi::Scope::proceed:
+            return "proceed";
+    }
+    return "stop_message";
+}
+
+json::object finding_object(const edi::Finding& finding, Language language) {
+    json::object object;
+    object["code"] = to_string(finding.code);
+    object["severity"] = finding.severity == edi::Severity::error ? "error" : "warning";
+    object["scope"] = scope_name(finding.scope);
+    object["segment"] = finding.at.segment;
+    object["tag"] = finding.segment;
+    object["element"] = finding.at.element;
+    object["component"] = finding.at.component;
+    object["offset"] = finding.at.byte_offset ? json::value(*finding.at.byte_offset) : json::value(nullptr);
+    object["text"] = language == Language::french ? finding.text_fr : finding.text_en;
+    return object;
+}
+
+}  // namespace
+
+std::string message_json(const std::string& file, std::size_t number, const edi::Interchange& interchange,
+                         const edi::Message& message, const ReadArguments& arguments) {
+    const MessageCounts counts = counts_of(message.body);
+    json::object object;
+    object["file"] = file;
+    object["message"] = number;
+    object["type"] = message.header.type;
+    object["directory"] = message.header.type.empty() ? std::string{} : message.header.directory();
+    object["reference"] = message.header.reference;
+    object["verdict"] = verdict_name(message.verdict);
+    object["bills"] = counts.bills;
+    object["consignments"] = counts.consignments;
+    object["containers"] = counts.containers;
+    object["goods_lines"] = counts.goods_lines;
+    json::array findings;
+    for (const std::vector<edi::Finding>* list : {&interchange.findings, &message.findings}) {
+        for (const edi::Finding& finding : *list) findings.push_back(finding_object(finding, arguments.language));
+    }
+    if (message.findings_true_count > message.findings.size()) object["findings_true_count"] = message.findings_true_count;
+    object["findings"] = std::move(findings);
+    if (arguments.unmapped) {
+        json::array left;
+        for (const Unmapped& one : unmapped_of(message.body)) {
+            left.push_back(json::object{{"segment", one.at.segment}, {"tag", one.segment}, {"text", one.text}});
+        }
+        object["unmapped"] = std::move(left);
+    }
+    return json::serialize(object);
+}
+
+}  // namespace cargo::ctl
