@@ -35,6 +35,8 @@ inline constexpr std::size_t request_header_bytes_max = 16u * 1024;
 inline constexpr std::size_t message_chunk_bytes = 1u * 1024 * 1024;
 /// Rows the relay reads and publishes before it saves its cursor.
 inline constexpr std::size_t outbox_batch_rows = 5'000;
+/// Data of those rows: with the broker's queue beside it, a fraction of the daemon's 256 MB.
+inline constexpr std::size_t outbox_batch_bytes = 16u * 1024 * 1024;
 
 /// 1,000 rules are 0.5 MB of text; national sets are hundreds.
 inline constexpr std::size_t rules_text_bytes_max = 16u * 1024 * 1024;
