@@ -39,6 +39,7 @@ private:
     void refuse_delimiters(const Error& error);
     void detect_wrapping();
     void begin_interchange();
+    void no_segment_at_all();
     void read_unb();
     void check_unb(const Position& at);
     [[nodiscard]] bool envelope_segment(Service service);

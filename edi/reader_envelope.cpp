@@ -114,8 +114,18 @@ void Reader::one_interchange() {
         }
         goes_on = envelope_segment(service);
     }
+    if (first) no_segment_at_all();
     if (goes_on) segment_.offset_ = tokenizer_.next_start();  // where a missing trailer should have stood
     end_interchange();
+}
+
+/// UNA, and nothing behind it.
+void Reader::no_segment_at_all() {
+    handler_.interchange_start(header_);
+    Position at;
+    at.byte_offset = tokenizer_.next_start();
+    envelope_.add_at(Errc::envelope_missing_header, Severity::error, Scope::stop_message, "UNB", at);
+    ended_ = true;
 }
 
 /// True where UNA of a further interchange stands: it is no segment, so it must be seen before it is taken for one.

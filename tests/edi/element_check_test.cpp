@@ -40,7 +40,7 @@ TEST(ElementCheck, ASegmentIsComparedWithItsDefinition) {
         {"RFF+BM:123456789012345678901234567890123456", {"value_too_long 1.2"}},
         {"NAD+CZ++NAME",                {}},                                    // C082 left out, its 3039 is mandatory
         {"NAD+CZ+:160:20",              {"structure_missing_element 2.1"}},
-        {"NAD+CZ+1:XXX:YYY",            {"warning value_not_in_list 2.3"}},
+        {"NAD+CZ+1:QQQ:YYY",            {"warning value_not_in_list 2.3"}},
         {"NAD++1",                      {"structure_missing_element 1.0"}},
         {"NAD+CZ+++NAME OF MORE THAN THIRTY-FIVE CHARACTERS", {"warning value_too_long 4.1"}},  // people read it
         {"FTX+AAA+++TEXT",              {}},
