@@ -57,11 +57,9 @@ private:
     }
 
     void element(const ElementRule& rule, std::uint16_t position) {
-        const std::uint16_t sent = segment_.components(position);
-        std::uint16_t filled = 0;  // the last component with a value
-        for (std::uint16_t c = 1; c <= sent; ++c) {
-            if (!segment_.value(position, c).empty()) filled = c;
-        }
+        const std::span<const Component> sent = segment_.components_at(position);
+        std::size_t filled = sent.size();  // up to the last component with a value
+        while (filled > 0 && sent[filled - 1].text.empty()) --filled;
         if (filled == 0) {
             if (rule.mandatory) tell(Errc::structure_missing_element, Severity::error, position, 0, rule.id);
             return;
@@ -69,9 +67,8 @@ private:
         for (std::size_t i = 0; i < rule.components.size(); ++i) {
             const auto c = static_cast<std::uint16_t>(i + 1);
             const ComponentRule& part = rule.components[i];
-            const std::string_view value = c <= filled ? segment_.value(position, c) : std::string_view{};
-            if (!value.empty()) {
-                component(part, value, position, c, rule.composite);
+            if (i < filled && !sent[i].text.empty()) {
+                component(part, sent.subspan(i), position, c, rule.composite);
             } else if (part.mandatory) {
                 tell(Errc::structure_missing_element, Severity::error, position, c, number(part.element));
             }
@@ -82,7 +79,10 @@ private:
         }
     }
 
-    void component(const ComponentRule& rule, std::string_view value, std::uint16_t position, std::uint16_t c, bool composite) {
+    /// `from` begins with the component and goes on with those behind it.
+    void component(const ComponentRule& rule, std::span<const Component> from, std::uint16_t position, std::uint16_t c,
+                   bool composite) {
+        const std::string_view value = from[0].text;
         std::size_t length = value.size();
         const std::uint16_t shown = composite ? c : 0;
         if (rule.kind == CharacterKind::numeric) {
@@ -101,9 +101,9 @@ private:
         if (length > rule.length_max) tell(Errc::value_too_long, severity, position, shown, std::to_string(rule.length_max));
         if (length < rule.length_min) tell(Errc::value_too_short, severity, position, shown, std::to_string(rule.length_min));
         if (rule.list == nullptr || rule.list->contains(value)) return;
-        const bool other_list = rule.list_overridable && (!segment_.value(position, static_cast<std::uint16_t>(c + 1)).empty() ||
-                                                          !segment_.value(position, static_cast<std::uint16_t>(c + 2)).empty());
-        if (other_list || length > rule.length_max) return;  // one fault, one finding
+        const auto sent = [&](std::size_t i) { return i < from.size() && !from[i].text.empty(); };
+        const bool other_list = rule.list_overridable && (sent(1) || sent(2));  // 1131, 3055
+        if (other_list || length > rule.length_max) return;                     // one fault, one finding
         tell(Errc::value_not_in_list, rule.list->strict ? Severity::error : Severity::warning, position, shown,
              number(rule.element));
     }

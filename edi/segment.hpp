@@ -59,6 +59,11 @@ public:
         if (found == nullptr || component == 0 || component > found->count) return {};
         return components_[found->first + component - 1].text;
     }
+    /// The components sent at that position (first occurrence).
+    [[nodiscard]] std::span<const Component> components_at(std::uint16_t element) const {
+        const Element* found = find(element);
+        return found == nullptr ? std::span<const Component>{} : components_.subspan(found->first, found->count);
+    }
     /// Where a value stands. For one not sent: where it would have stood (the end of what was sent).
     [[nodiscard]] Position at(std::uint16_t element = 0, std::uint16_t component = 0) const;
 
