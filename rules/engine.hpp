@@ -69,11 +69,12 @@ struct RuleInfo {
 /// Immutable once loaded; may be evaluated from many threads at once.
 class RuleSet {
 public:
+    struct Loaded;
+
     /// Loads a whole text or nothing. `random_key` seeds random shares (HMAC-SHA-256 over rule id, consignment key
     /// and stratum); a text with a random share and an empty key is refused. Reports all errors it can tell apart.
     /// Errors: rule_syntax, rule_unknown_field, rule_bad_value, rule_unknown_list, rule_duplicate, rule_never_matches,
     /// rule_always_matches, rule_too_complex, rule_type_mismatch, rule_test_failed.
-    struct Loaded;
     [[nodiscard]] static Loaded load(std::string_view text, std::string_view random_key);
     /// "Ran, nothing selected": a set without rules.
     [[nodiscard]] static std::shared_ptr<const RuleSet> empty();

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "rules/fields.hpp"
+#include "rules/syntax.hpp"
+#include "rules/values.hpp"
+
+namespace cargo::rules {
+
+/// Millionths: 1.5 % is 15,000.
+inline constexpr std::int64_t share_whole = 1'000'000;
+
+/// A condition with every name resolved and every value typed. Total: no loops but the quantifiers, which do not nest.
+struct Condition {
+    using Kind = ConditionText::Kind;
+    Kind kind = Kind::all;
+    std::vector<Condition> children{};
+
+    Quantifier quantifier{};
+    Element element = Element::consignment;  ///< of a quantifier
+
+    Comparison comparison{};
+    const Field* field = nullptr;
+    std::shared_ptr<const Values> values{};  ///< null when it compares with `other`, or with nothing
+    const Field* other = nullptr;
+
+    std::int64_t share = 0;  ///< of a random share, in millionths
+    std::vector<const Field*> strata{};
+
+    std::string shown{};  ///< one comparison, as the language writes it
+    Spot at{};            ///< in the rule text, which the rule set keeps
+};
+
+/// The whole condition as the language writes it; reading it again gives the same condition.
+[[nodiscard]] std::string shown(const Condition& condition);
+
+[[nodiscard]] bool uses(const Condition& condition, Condition::Kind kind);
+
+}  // namespace cargo::rules
