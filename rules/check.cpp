@@ -289,11 +289,26 @@ private:
                 "il n'y a pas de liste '" + name + "' : écrivez 'list " + name + " of ...' ou les valeurs entre { }"};
     }
 
+    /// The code a word in small letters stands for, if it is one in capitals.
+    static std::optional<std::string> meant_code(const Word& word, const Field& field) {
+        if (field.type == FieldType::text || is_number(field.type)) return std::nullopt;
+        Word capitals = word;
+        capitals.shape = Shape::bare;
+        for (char& c : capitals.text) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+        const bool listed = field.type != FieldType::code && value_of(capitals, field.type);
+        return listed ? std::optional(capitals.text) : std::nullopt;
+    }
+
     void take_field(const ConditionText& text, Element element, Condition& out) {
         const Word& word = text.operands.front();
         if (!find_field(word.text, element) && lists_.by_name.contains(word.text)) {
             error(Errc::rule_type_mismatch, word, "'" + word.text + "' is a list: use 'in'",
                   "'" + word.text + "' est une liste : utilisez 'in'");
+            return;
+        }
+        if (const auto capitals = meant_code(word, *out.field); capitals && !find_field(word.text, element)) {
+            error(Errc::rule_bad_value, word, "codes are written in capitals: did you mean " + *capitals + "?",
+                  "les codes s'écrivent en capitales : vouliez-vous dire " + *capitals + " ?");
             return;
         }
         const Field* const other = field_at(word, element);
@@ -317,6 +332,11 @@ private:
     /// Nothing when the word is no value of the field.
     std::optional<Value> take_value(const Word& word, const ConditionText& text, const Field& field) {
         if (field.type == FieldType::choice) return take_choice(word, field);
+        if (const auto capitals = word.shape == Shape::name ? meant_code(word, field) : std::nullopt) {
+            error(Errc::rule_bad_value, word, "codes are written in capitals: did you mean " + *capitals + "?",
+                  "les codes s'écrivent en capitales : vouliez-vous dire " + *capitals + " ?");
+            return std::nullopt;
+        }
         if (word.shape == Shape::name) {
             error(
                 Errc::rule_bad_value, word,
@@ -425,7 +445,7 @@ Sentence no_such_field(std::string_view name, Element element) {
     const std::optional<Element> elsewhere = element_with(name);
     if (elsewhere && *elsewhere != element) {
         const std::string part = of_element(*elsewhere);
-        return {"'" + word + "' is a field of a " + part + ": put it inside 'any " + part + " ( ... )'",
+        return {"'" + word + "' is a field of one " + part + ": put it inside 'any " + part + " ( ... )'",
                 "'" + word + "' est un champ de '" + part + "' : placez-le dans 'any " + part + " ( ... )'"};
     }
     const std::optional<std::string> meant = nearest(name, visible_names(element));

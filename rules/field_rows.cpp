@@ -359,19 +359,29 @@ using E = Equipment;
 void manifest_rows(std::vector<Field>& rows) {
     constexpr Element in = Element::consignment;
     rows.insert(rows.end(), {
-        plain<M, &M::document_name>      ("manifest.document_name", in, T::code, "document name code (BGM 1001)", "code du document (BGM 1001)"),
-        plain<M, &M::document>           ("manifest.document", in, T::code, "document number (BGM 1004)", "numéro du document (BGM 1004)"),
-        plain<M, &M::function>           ("manifest.function", in, T::code, "message function (BGM 1225)", "fonction du message (BGM 1225)"),
-        plain<M, &M::nature>             ("manifest.nature", in, T::code, "nature of cargo of the header (GIS)", "nature de la cargaison en tête (GIS)"),
+        plain<M, &M::document_name>      ("manifest.document_name", in, T::code, "document name code (BGM 1001)",
+            "code du document (BGM 1001)"),
+        plain<M, &M::document>           ("manifest.document", in, T::code, "document number (BGM 1004)",
+            "numéro du document (BGM 1004)"),
+        plain<M, &M::function>           ("manifest.function", in, T::code, "message function (BGM 1225)",
+            "fonction du message (BGM 1225)"),
+        plain<M, &M::nature>             ("manifest.nature", in, T::code, "nature of cargo of the header (GIS)",
+            "nature de la cargaison en tête (GIS)"),
         plain<M, &M::document_time>      ("manifest.document_date", in, T::day, "date of the document", "date du document"),
         plain<M, &M::arrival_estimated>  ("manifest.arrival", in, T::day, "estimated arrival", "arrivée prévue"),
         plain<M, &M::departure_estimated>("manifest.departure", in, T::day, "estimated departure", "départ prévu"),
-        plain<M, &M::total_consignments> ("manifest.total_consignments", in, T::count, "declared number of consignments (CNT 10)", "nombre déclaré de lots (CNT 10)"),
-        plain<M, &M::total_packages>     ("manifest.total_packages", in, T::count, "declared packages of all consignments", "colis déclarés de tous les lots"),
-        plain<M, &M::total_equipment>    ("manifest.total_equipment", in, T::count, "declared number of containers (CNT 16)", "nombre déclaré de conteneurs (CNT 16)"),
-        plain<M, &M::total_gross>        ("manifest.total_gross_weight", in, T::mass, "declared gross weight of all consignments (CNT 7)", "masse brute déclarée de tous les lots (CNT 7)"),
-        listed<M, &M::unmapped, &Unmapped::segment>("manifest.unread_segments", in, T::code, "tags of segments that have no place in the model", "étiquettes des segments sans place dans le modèle"),
-        listed<M, &M::unmapped, &Unmapped::text>   ("manifest.unread_text", in, T::text, "text of these segments", "texte de ces segments"),
+        plain<M, &M::total_consignments> ("manifest.total_consignments", in, T::count, "declared number of consignments (CNT 10)",
+            "nombre déclaré de lots (CNT 10)"),
+        plain<M, &M::total_packages>     ("manifest.total_packages", in, T::count, "declared packages of all consignments",
+            "colis déclarés de tous les lots"),
+        plain<M, &M::total_equipment>    ("manifest.total_equipment", in, T::count, "declared number of containers (CNT 16)",
+            "nombre déclaré de conteneurs (CNT 16)"),
+        plain<M, &M::total_gross>        ("manifest.total_gross_weight", in, T::mass, "declared gross weight of all consignments (CNT 7)",
+            "masse brute déclarée de tous les lots (CNT 7)"),
+        listed<M, &M::unmapped, &Unmapped::segment>("manifest.unread_segments", in, T::code, "tags of segments that have no place in the model",
+            "étiquettes des segments sans place dans le modèle"),
+        listed<M, &M::unmapped, &Unmapped::text>   ("manifest.unread_text", in, T::text, "text of these segments",
+            "texte de ces segments"),
         plain<CallRef, &CallRef::stay>     ("ship.stay", in, T::code, "stay number of the port call", "numéro d'escale"),
         plain<CallRef, &CallRef::imo>      ("ship.imo", in, T::code, "IMO number", "numéro OMI"),
         plain<CallRef, &CallRef::call_sign>("ship.call_sign", in, T::code, "radio call sign", "indicatif radio"),
@@ -387,19 +397,31 @@ void consignment_rows(std::vector<Field>& rows) {
         plain<ConsignmentKey, &ConsignmentKey::call> ("call", in, T::code, "key of the port call", "clé de l'escale"),
         plain<ConsignmentKey, &ConsignmentKey::agent>("agent", in, T::code, "party that filed", "partie qui a déposé"),
         plain<C, &C::bill>       ("bill", in, T::code, "bill of lading", "connaissement"),
-        Field{"bill_kind", in, T::choice, false, "straight, master or house", "straight, master ou house", read_bill_kind, write_bill_kind},
+        Field{"bill_kind", in, T::choice, false, "straight, master or house",
+            "straight, master ou house", read_bill_kind, write_bill_kind},
         plain<C, &C::master_bill>("master_bill", in, T::code, "master bill of a house", "connaissement maître d'un groupé"),
-        plain<C, &C::sequence>   ("sequence", in, T::count, "place in the manifest (CNI 1490)", "rang dans le manifeste (CNI 1490)"),
-        Field{"nature", in, T::code, false, "22 export, 23 import, 24 transit, 28 transhipment; the header's when not said", "22 export, 23 import, 24 transit, 28 transbordement ; sinon celle de l'en-tête", read_nature, write_member<C, &C::nature>},
-        Field{"gross_weight", in, T::mass, false, "declared total, else the sum of the items", "total déclaré, sinon la somme des articles", read_gross, write_member<C, &C::total_gross>},
+        plain<C, &C::sequence>   ("sequence", in, T::count, "place in the manifest (CNI 1490)",
+            "rang dans le manifeste (CNI 1490)"),
+        Field{"nature", in, T::code, false, "22 export, 23 import, 24 transit, 28 transhipment; the header's when not said",
+            "22 export, 23 import, 24 transit, 28 transbordement ; sinon celle de l'en-tête",
+            read_nature, write_member<C, &C::nature>},
+        Field{"gross_weight", in, T::mass, false, "declared total, else the sum of the items",
+            "total déclaré, sinon la somme des articles", read_gross, write_member<C, &C::total_gross>},
         plain<C, &C::total_gross>("declared_gross_weight", in, T::mass, "declared total (CNT 7)", "total déclaré (CNT 7)"),
-        Field{"packages", in, T::count, false, "declared total, else the sum of the items", "total déclaré, sinon la somme des articles", read_packages, write_member<C, &C::total_packages>},
-        plain<C, &C::total_packages>("declared_packages", in, T::count, "declared total (CNT 8 or 11)", "total déclaré (CNT 8 ou 11)"),
-        Field{"item_count", in, T::count, false, "number of goods items", "nombre d'articles", read_part_count<Element::item>, nullptr},
-        Field{"container_count", in, T::count, false, "number of containers the goods lie in", "nombre de conteneurs de la marchandise", read_part_count<Element::container>, nullptr},
-        Field{"party_count", in, T::count, false, "number of parties named", "nombre de parties nommées", read_part_count<Element::party>, nullptr},
-        listed<C, &C::references, &Reference::number>   ("references", in, T::code, "numbers of its references (RFF)", "numéros de ses références (RFF)"),
-        listed<C, &C::references, &Reference::qualifier>("reference_kinds", in, T::code, "qualifiers of its references (RFF 1153)", "qualifiants de ses références (RFF 1153)"),
+        Field{"packages", in, T::count, false, "declared total, else the sum of the items",
+            "total déclaré, sinon la somme des articles", read_packages, write_member<C, &C::total_packages>},
+        plain<C, &C::total_packages>("declared_packages", in, T::count, "declared total (CNT 8 or 11)",
+            "total déclaré (CNT 8 ou 11)"),
+        Field{"item_count", in, T::count, false, "number of goods items",
+            "nombre d'articles", read_part_count<Element::item>, nullptr},
+        Field{"container_count", in, T::count, false, "number of containers the goods lie in",
+            "nombre de conteneurs de la marchandise", read_part_count<Element::container>, nullptr},
+        Field{"party_count", in, T::count, false, "number of parties named",
+            "nombre de parties nommées", read_part_count<Element::party>, nullptr},
+        listed<C, &C::references, &Reference::number>   ("references", in, T::code, "numbers of its references (RFF)",
+            "numéros de ses références (RFF)"),
+        listed<C, &C::references, &Reference::qualifier>("reference_kinds", in, T::code, "qualifiers of its references (RFF 1153)",
+            "qualifiants de ses références (RFF 1153)"),
     });
 }
 
@@ -407,7 +429,8 @@ void place_rows(std::vector<Field>& rows) {
     struct Place { std::string_view name, function, english, french; };
     constexpr std::array places{
         //    field           3227
-        Place{"routing",            "",    "all places of the consignment, then of the manifest", "tous les lieux du lot, puis du manifeste"},
+        Place{"routing",            "",    "all places of the consignment, then of the manifest",
+            "tous les lieux du lot, puis du manifeste"},
         Place{"departure_port",     "5",   "place of departure",        "lieu de départ"},
         Place{"delivery_place",     "7",   "place of delivery",         "lieu de livraison"},
         Place{"destination",        "8",   "place of destination",      "lieu de destination"},
@@ -424,7 +447,8 @@ void place_rows(std::vector<Field>& rows) {
         rows.push_back({std::string(p.name), Element::consignment, T::port, true, p.english, p.french, read_place<false>, write_place, p.function});
     }
     for (const Place& p : places) {
-        rows.push_back({std::string(p.name) + "_country", Element::consignment, T::country, true, "its country, of a UN/LOCODE", "son pays, d'un UN/LOCODE", read_place<true>, nullptr, p.function});
+        rows.push_back({std::string(p.name) + "_country", Element::consignment, T::country, true, "its country, of a UN/LOCODE",
+            "son pays, d'un UN/LOCODE", read_place<true>, nullptr, p.function});
     }
 }
 
@@ -438,10 +462,15 @@ void role_rows(std::vector<Field>& rows) {
     constexpr Element in = Element::consignment;
     for (const Role& r : roles) {
         const std::string at = std::string(r.name) + ".";
-        rows.push_back({at + "name", in, T::text, true, "name of the party in this role; the manifest's when the consignment has none", "nom de la partie dans ce rôle ; celle du manifeste si le lot n'en a pas", read_role<&PartyRef::name>, write_role<&PartyRef::name>, r.qualifier});
-        rows.push_back({at + "id", in, T::code, true, "its identification, EORI or other", "son identification, EORI ou autre", read_role<&PartyRef::id>, write_role<&PartyRef::id>, r.qualifier});
-        rows.push_back({at + "country", in, T::country, true, "its country", "son pays", read_role<&PartyRef::country>, write_role<&PartyRef::country>, r.qualifier});
-        rows.push_back({at + "address", in, T::text, true, "its address", "son adresse", read_role<&PartyRef::address>, write_role<&PartyRef::address>, r.qualifier});
+        rows.push_back({at + "name", in, T::text, true, "name of the party in this role; the manifest's when the consignment has none",
+            "nom de la partie dans ce rôle ; celle du manifeste si le lot n'en a pas",
+            read_role<&PartyRef::name>, write_role<&PartyRef::name>, r.qualifier});
+        rows.push_back({at + "id", in, T::code, true, "its identification, EORI or other",
+            "son identification, EORI ou autre", read_role<&PartyRef::id>, write_role<&PartyRef::id>, r.qualifier});
+        rows.push_back({at + "country", in, T::country, true, "its country",
+            "son pays", read_role<&PartyRef::country>, write_role<&PartyRef::country>, r.qualifier});
+        rows.push_back({at + "address", in, T::text, true, "its address",
+            "son adresse", read_role<&PartyRef::address>, write_role<&PartyRef::address>, r.qualifier});
     }
 }
 
@@ -453,20 +482,27 @@ void item_rows(std::vector<Field>& rows) {
         Field{"item.hs2", in, T::hs, false, "its chapter", "son chapitre", read_hs_prefix<2>, nullptr},
         Field{"item.hs4", in, T::hs, false, "its heading", "sa position", read_hs_prefix<4>, nullptr},
         Field{"item.hs6", in, T::hs, false, "its subheading", "sa sous-position", read_hs_prefix<6>, nullptr},
-        plain<I, &I::description>   ("item.description", in, T::text, "description of the goods", "désignation des marchandises"),
+        plain<I, &I::description>   ("item.description", in, T::text, "description of the goods",
+            "désignation des marchandises"),
         plain<I, &I::origin>        ("item.origin", in, T::country, "country of origin", "pays d'origine"),
-        plain<I, &I::customs_status>("item.customs_status", in, T::code, "customs status (N, C, X, F...)", "statut douanier (N, C, X, F...)"),
+        plain<I, &I::customs_status>("item.customs_status", in, T::code, "customs status (N, C, X, F...)",
+            "statut douanier (N, C, X, F...)"),
         plain<I, &I::packages>      ("item.packages", in, T::count, "number of packages", "nombre de colis"),
         plain<I, &I::package_type>  ("item.package_type", in, T::package, "kind of packages", "nature des colis"),
         plain<I, &I::gross>         ("item.gross_weight", in, T::mass, "gross weight", "masse brute"),
         plain<I, &I::net>           ("item.net_weight", in, T::mass, "net weight", "masse nette"),
         plain<I, &I::volume_dm3>    ("item.volume", in, T::volume, "volume", "volume"),
-        Field{"item.weight_per_package", in, T::mass, false, "gross weight by packages", "masse brute par colis", read_mass_per_package, nullptr},
+        Field{"item.weight_per_package", in, T::mass, false, "gross weight by packages",
+            "masse brute par colis", read_mass_per_package, nullptr},
         Field{"item.marks", in, T::text, true, "marks and numbers", "marques et numéros", read_marks, write_marks},
-        listed<I, &I::splits, &SplitRef::container>("item.containers", in, T::code, "containers it lies in", "conteneurs où il se trouve"),
-        listed<I, &I::splits, &SplitRef::packages> ("item.packages_in_containers", in, T::count, "packages in each of them", "colis dans chacun d'eux"),
-        listed<I, &I::dangerous, &DangerousGoods::un_number> ("item.un_number", in, T::un_number, "UN numbers declared", "numéros ONU déclarés"),
-        listed<I, &I::dangerous, &DangerousGoods::imdg_class>("item.imdg_class", in, T::imdg_class, "IMDG classes declared", "classes IMDG déclarées"),
+        listed<I, &I::splits, &SplitRef::container>("item.containers", in, T::code, "containers it lies in",
+            "conteneurs où il se trouve"),
+        listed<I, &I::splits, &SplitRef::packages> ("item.packages_in_containers", in, T::count, "packages in each of them",
+            "colis dans chacun d'eux"),
+        listed<I, &I::dangerous, &DangerousGoods::un_number> ("item.un_number", in, T::un_number, "UN numbers declared",
+            "numéros ONU déclarés"),
+        listed<I, &I::dangerous, &DangerousGoods::imdg_class>("item.imdg_class", in, T::imdg_class, "IMDG classes declared",
+            "classes IMDG déclarées"),
     });
 }
 
@@ -474,17 +510,24 @@ void container_rows(std::vector<Field>& rows) {
     constexpr Element in = Element::container;
     rows.insert(rows.end(), {
         plain<E, &E::number>   ("container.number", in, T::code, "number as sent", "numéro tel que reçu"),
-        Field{"container.owner", in, T::code, false, "owner's code and category, e.g. MSCU", "code du propriétaire et catégorie, p. ex. MSCU", read_owner_code, nullptr},
-        plain<E, &E::kind>     ("container.kind", in, T::code, "kind of unit (8053: CN, BB, BX...)", "nature de l'unité (8053 : CN, BB, BX...)"),
+        Field{"container.owner", in, T::code, false, "owner's code and category, e.g. MSCU",
+            "code du propriétaire et catégorie, p. ex. MSCU", read_owner_code, nullptr},
+        plain<E, &E::kind>     ("container.kind", in, T::code, "kind of unit (8053: CN, BB, BX...)",
+            "nature de l'unité (8053 : CN, BB, BX...)"),
         plain<E, &E::size_type>("container.iso_type", in, T::iso_type, "ISO 6346 size and type", "dimensions et type ISO 6346"),
-        Field{"container.type_group", in, T::code, false, "last two characters of the type, e.g. R1", "deux derniers caractères du type, p. ex. R1", read_type_group, nullptr},
-        Field{"container.fullness", in, T::choice, false, "empty or full", "empty (vide) ou full (plein)", read_fullness, write_fullness},
-        plain<E, &E::movement> ("container.movement", in, T::code, "2 export, 3 import, 4 on board, 6 transhipment (8249)", "2 export, 3 import, 4 à bord, 6 transbordement (8249)"),
+        Field{"container.type_group", in, T::code, false, "last two characters of the type, e.g. R1",
+            "deux derniers caractères du type, p. ex. R1", read_type_group, nullptr},
+        Field{"container.fullness", in, T::choice, false, "empty or full",
+            "empty (vide) ou full (plein)", read_fullness, write_fullness},
+        plain<E, &E::movement> ("container.movement", in, T::code, "2 export, 3 import, 4 on board, 6 transhipment (8249)",
+            "2 export, 3 import, 4 à bord, 6 transbordement (8249)"),
         plain<E, &E::tare>     ("container.tare", in, T::mass, "tare", "tare"),
         plain<E, &E::gross>    ("container.gross_weight", in, T::mass, "gross weight", "masse brute"),
-        plain<E, &E::temperature_decidegrees>("container.temperature_set", in, T::temperature, "temperature to keep", "température de consigne"),
+        plain<E, &E::temperature_decidegrees>("container.temperature_set", in, T::temperature, "temperature to keep",
+            "température de consigne"),
         listed<E, &E::seals, &Seal::number>("container.seals", in, T::code, "seal numbers", "numéros de scellés"),
-        listed<E, &E::seals, &Seal::issuer>("container.seal_issuers", in, T::code, "who sealed (CA carrier, SH shipper, CU customs...)", "qui a scellé (CA transporteur, SH chargeur, CU douane...)"),
+        listed<E, &E::seals, &Seal::issuer>("container.seal_issuers", in, T::code, "who sealed (CA carrier, SH shipper, CU customs...)",
+            "qui a scellé (CA transporteur, SH chargeur, CU douane...)"),
         Field{"container.seal_count", in, T::count, false, "number of seals", "nombre de scellés", read_seal_count, nullptr},
     });
 }
@@ -493,19 +536,25 @@ void other_rows(std::vector<Field>& rows) {
     using P = PartyRef;
     using L = LocationRef;
     rows.insert(rows.end(), {
-        plain<P, &P::qualifier>   ("party.role", Element::party, T::code, "role (3035: CN, CZ, NI...)", "rôle (3035 : CN, CZ, NI...)"),
+        plain<P, &P::qualifier>   ("party.role", Element::party, T::code, "role (3035: CN, CZ, NI...)",
+            "rôle (3035 : CN, CZ, NI...)"),
         plain<P, &P::name>        ("party.name", Element::party, T::text, "name", "nom"),
         plain<P, &P::id>          ("party.id", Element::party, T::code, "identification", "identification"),
-        plain<P, &P::id_qualifier>("party.id_qualifier", Element::party, T::code, "code list of the identification (1131)", "liste de l'identification (1131)"),
-        plain<P, &P::id_agency>   ("party.id_agency", Element::party, T::code, "agency of that list (3055)", "organisme de la liste (3055)"),
+        plain<P, &P::id_qualifier>("party.id_qualifier", Element::party, T::code, "code list of the identification (1131)",
+            "liste de l'identification (1131)"),
+        plain<P, &P::id_agency>   ("party.id_agency", Element::party, T::code, "agency of that list (3055)",
+            "organisme de la liste (3055)"),
         plain<P, &P::address>     ("party.address", Element::party, T::text, "address", "adresse"),
         plain<P, &P::country>     ("party.country", Element::party, T::country, "country", "pays"),
-        plain<L, &L::qualifier>   ("location.function", Element::location, T::code, "function (3227: 9 loading, 11 discharge...)", "fonction (3227 : 9 chargement, 11 déchargement...)"),
+        plain<L, &L::qualifier>   ("location.function", Element::location, T::code, "function (3227: 9 loading, 11 discharge...)",
+            "fonction (3227 : 9 chargement, 11 déchargement...)"),
         plain<L, &L::code>        ("location.code", Element::location, T::port, "code", "code"),
-        Field{"location.country", Element::location, T::country, false, "country, of a UN/LOCODE", "pays, d'un UN/LOCODE", read_location_country, nullptr},
+        Field{"location.country", Element::location, T::country, false, "country, of a UN/LOCODE",
+            "pays, d'un UN/LOCODE", read_location_country, nullptr},
         plain<L, &L::name>        ("location.name", Element::location, T::text, "name", "nom"),
         plain<L, &L::terminal>    ("location.terminal", Element::location, T::code, "terminal (C519)", "terminal (C519)"),
-        plain<Reference, &Reference::qualifier>("reference.kind", Element::reference, T::code, "qualifier (1153)", "qualifiant (1153)"),
+        plain<Reference, &Reference::qualifier>("reference.kind", Element::reference, T::code, "qualifier (1153)",
+            "qualifiant (1153)"),
         plain<Reference, &Reference::number>   ("reference.number", Element::reference, T::code, "number", "numéro"),
     });
 }

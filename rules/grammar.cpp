@@ -563,6 +563,28 @@ Spot last_token(Block block) {
     return {begin, end};
 }
 
+/// The name that ends right before `at`, blanks aside.
+std::string_view name_before(Block block, Place at) {
+    Place end = at;
+    while (end != block.begin && is_blank(end[-1])) --end;
+    Place begin = end;
+    while (begin != block.begin && is_name(begin[-1])) --begin;
+    return {begin, static_cast<std::size_t>(end - begin)};
+}
+
+/// The word of the language that was probably meant.
+std::optional<std::string> meant_instead(std::string_view word, std::string_view which) {
+    if (which != "comparison") return nearest(word, std::array{which});
+    if (word == "contains" || word == "like") return "mentions";
+    if (word == "==") return "=";
+    if (word == "start") return "starts with";
+    std::vector<std::string_view> words;
+    for (const OperatorSpelling& spelling : operator_spellings) words.push_back(spelling.first);
+    std::optional<std::string> meant = nearest(word, words);
+    if (meant && *meant == "starts") *meant += " with";
+    return meant;
+}
+
 void complain_of_syntax(Complaints& complaints, Block block, Place where, std::string_view which) {
     const Sentence what = wanted(which);
     const Place at = after_blanks(where, block.end);
@@ -574,22 +596,23 @@ void complain_of_syntax(Complaints& complaints, Block block, Place where, std::s
         return;
     }
     const Spot found = token_at(at, block.end);
+    const std::string_view word = text_of(found);
+    const std::string_view before = name_before(block, at);
+    const bool unclosed = word.starts_with('"') && (which == "text" || which == "value");
+    const bool call = *at == '(' && is_for_later(before);
     Sentence sentence{"expected " + what.english, "attendu : " + what.french};
-    const bool later = is_for_later(text_of(found));
-    const bool call = *at == '(' && which == "comparison";
-    if (text_of(found).starts_with('"')) {
-        if (which == "text" || which == "value")
-            sentence = {"the closing double quote is missing", "le guillemet fermant manque"};
-    } else if (later || call) {
-        const std::string word = call ? "(...)" : std::string(text_of(found));
-        sentence.english += "; '" + word + "' is not part of this version of the language";
-        sentence.french += " ; '" + word + "' n'existe pas dans cette version du langage";
-    } else if (const auto meant = nearest(text_of(found), std::array{which})) {
-        sentence.english += ": did you mean '" + *meant + "'?";
-        sentence.french += " : vouliez-vous dire '" + *meant + "' ?";
+    if (unclosed) {
+        sentence = {"the closing double quote is missing", "le guillemet fermant manque"};
+    } else if (call || is_for_later(word)) {
+        const std::string later(call ? before : word);
+        sentence = {"'" + later + "' is not part of this version of the language",
+                    "'" + later + "' n'existe pas dans cette version du langage"};
+    } else if (const auto meant = meant_instead(word, which)) {
+        sentence = {"'" + std::string(word) + "' is not understood here: did you mean '" + *meant + "'?",
+                    "'" + std::string(word) + "' n'est pas compris ici : vouliez-vous dire '" + *meant + "' ?"};
     } else {
-        sentence.english += ", found '" + std::string(text_of(found).substr(0, 40)) + "'";
-        sentence.french += ", trouvé '" + std::string(text_of(found).substr(0, 40)) + "'";
+        sentence.english += ", found '" + std::string(word.substr(0, 40)) + "'";
+        sentence.french += ", trouvé '" + std::string(word.substr(0, 40)) + "'";
     }
     complaints.error(Errc::rule_syntax, found, std::move(sentence));
 }

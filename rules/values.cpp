@@ -87,8 +87,12 @@ Read number_of(const Word& word, FieldType type) {
     const bool zero = unit.empty() && text == "0" && type != FieldType::temperature;
     const bool fits = type == FieldType::count ? unit.empty() : found != units.end() && found->type == type;
     if (!plain || (!fits && !zero)) {
-        return mismatch(as_written(word) + " does not fit: this field holds " + std::string(wanted.english),
-                        as_written(word) + " ne convient pas : ce champ contient " + std::string(wanted.french));
+        const bool unitless = plain && unit.empty() && (type == FieldType::mass || type == FieldType::volume);
+        const std::string meant = text + (type == FieldType::mass ? " kg" : " m3");
+        return mismatch(as_written(word) + " does not fit: this field holds " + std::string(wanted.english) +
+                            (unitless ? "; did you mean " + meant + "?" : ""),
+                        as_written(word) + " ne convient pas : ce champ contient " + std::string(wanted.french) +
+                            (unitless ? " ; vouliez-vous dire " + meant + " ?" : ""));
     }
     const unsigned decimals = found == units.end() ? 0 : found->decimals;
     const std::optional<std::int64_t> number = scaled(text, decimals);
