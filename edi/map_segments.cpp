@@ -208,7 +208,7 @@ LocationRef MapTools::location(Fields& fields) const {
     location.name = fields.text(2, 4);
     location.terminal = fields.text(3, 1);
     fields.known(2, 2, {"139"});
-    fields.known(2, 3, {"6", "139", "112", "ZZZ"});
+    fields.known(2, 3, {"5", "6", "139", "112", "ZZZ"});
     fields.known(3, 2, {"TER", "72", "STO"});
     fields.known(3, 3, {"6", "ZZZ", "306"});
     if (says_locode && !location.code.empty() && !UnLocode::parse(location.code)) {

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <iostream>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -20,7 +20,11 @@ namespace {
 std::optional<std::string> content_of(const std::string& file) {
     std::ifstream stream(file, std::ios::binary);
     if (!stream) return std::nullopt;
-    std::string bytes{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+    std::string bytes;
+    std::array<char, 65'536> piece{};
+    while (stream.read(piece.data(), piece.size()) || stream.gcount() > 0) {
+        bytes.append(piece.data(), static_cast<std::size_t>(stream.gcount()));
+    }
     if (stream.bad()) return std::nullopt;
     return bytes;
 }

@@ -13,6 +13,10 @@ std::string_view ReadText::say(std::string_view french, std::string_view english
     return arguments_.language == Language::french ? french : english;
 }
 
+std::string_view ReadText::colon() const {
+    return say(" : ", ": ");
+}
+
 std::string ReadText::many(std::size_t count, std::string_view french_one, std::string_view french_many,
                            std::string_view english_one, std::string_view english_many) const {
     const bool french = arguments_.language == Language::french;
@@ -33,8 +37,8 @@ void ReadText::interchange(const edi::Interchange& interchange) {
 void ReadText::message(std::size_t number, const edi::Message& message) {
     const edi::MessageHeader& header = message.header;
     const bool accepted = message.verdict == edi::Verdict::accepted;
-    out_ << fmt::format("  Message {} : {} {}, {} {} : {}\n", number, header.type, header.directory(),
-                        say("référence", "reference"), header.reference,
+    out_ << fmt::format("  Message {}{}{} {}, {} {}{}{}\n", number, colon(), header.type, header.directory(),
+                        say("référence", "reference"), header.reference, colon(),
                         accepted ? say("ACCEPTÉ", "ACCEPTED") : say("REFUSÉ", "REFUSED"));
     body(message.body);
     for (const edi::Finding& one : message.findings) finding(one);
@@ -81,7 +85,7 @@ void ReadText::manifest(const Manifest& manifest) {
 }
 
 void ReadText::boxes(std::string_view title, const std::vector<ReportedBox>& boxes) {
-    out_ << fmt::format("    {} : {}\n", title, many(boxes.size(), "conteneur", "conteneurs", "container", "containers"));
+    out_ << fmt::format("    {}{}{}\n", title, colon(), many(boxes.size(), "conteneur", "conteneurs", "container", "containers"));
     for (const ReportedBox& box : boxes) {
         std::string text = fmt::format("      {} {}", box.equipment.number, box.equipment.size_type);
         if (box.at) text += ", " + to_text(*box.at);
@@ -124,7 +128,7 @@ void ReadText::finding(const edi::Finding& finding) {
     if (finding.at.byte_offset) where += fmt::format(", {} {}", say("octet", "byte"), *finding.at.byte_offset);
     if (!finding.group.empty()) where += ", " + finding.group;
     out_ << where << fmt::format(" [{}]\n", to_string(finding.code));
-    if (!finding.value.empty()) out_ << fmt::format("      {} : {}\n", say("valeur", "value"), finding.value);
+    if (!finding.value.empty()) out_ << fmt::format("      {}{}{}\n", say("valeur", "value"), colon(), finding.value);
     out_ << "      " << (arguments_.language == Language::french ? finding.text_fr : finding.text_en) << '\n';
 }
 
@@ -134,7 +138,7 @@ void ReadText::unmapped(const std::vector<Unmapped>& unmapped) {
         many(unmapped.size(), "segment a des valeurs", "segments ont des valeurs", "segment has values", "segments have values");
     out_ << fmt::format("    {} {}{}\n", count,
                         say("lues mais sans place dans le modèle", "that were read but have no place in the model"),
-                        arguments_.unmapped ? " :" : " (--unmapped)");
+                        arguments_.unmapped ? say(" :", ":") : " (--unmapped)");
     if (!arguments_.unmapped) return;
     for (const Unmapped& one : unmapped) out_ << fmt::format("      {} {}\n", one.at.segment, one.text);
 }

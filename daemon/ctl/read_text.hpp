@@ -20,6 +20,7 @@ public:
 
 private:
     [[nodiscard]] std::string_view say(std::string_view french, std::string_view english) const;
+    [[nodiscard]] std::string_view colon() const;  ///< French sets a blank before it
     [[nodiscard]] std::string many(std::size_t count, std::string_view french_one, std::string_view french_many,
                                    std::string_view english_one, std::string_view english_many) const;
     void body(const edi::Body& body);

@@ -161,7 +161,7 @@ protected:
 };
 
 TEST_F(Definitions, EveryMessageIsTheDirectorysOwn) {
-    ASSERT_EQ(message_definitions().size(), 5U);
+    ASSERT_EQ(message_definitions().size(), 6U);
     for (const MessageDefinition& definition : message_definitions()) {
         std::string file(definition.type);
         std::ranges::transform(file, file.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });

@@ -1,0 +1,137 @@
+#include "daemon/ctl/read_command.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
+using namespace cargo;
+using namespace cargo::ctl;
+
+namespace {
+
+const std::string root = QUAI_SOURCE_DIR;
+const std::string samples = root + "/tests/data/edi/";
+const std::string goldens = root + "/tests/data/ctl/";
+
+struct Outcome {
+    int code = 0;
+    std::string out;
+    std::string err;
+};
+
+Outcome run(ReadArguments arguments) {
+    std::ostringstream out;
+    std::ostringstream err;
+    const int code = run_read(arguments, out, err);
+    std::string text = out.str();
+    for (std::size_t at = text.find(root); at != std::string::npos; at = text.find(root)) text.erase(at, root.size() + 1);
+    return {code, text, err.str()};
+}
+
+std::string content(const std::string& file) {
+    std::ifstream stream(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+}
+
+/// Compares with the golden file; CARGO_WRITE_GOLDENS=1 writes it instead, for a person to read.
+void expect_golden(const std::string& name, const std::string& text) {
+    const std::string file = goldens + name;
+    if (std::getenv("CARGO_WRITE_GOLDENS") != nullptr) {
+        std::ofstream(file, std::ios::binary) << text;
+        return;
+    }
+    EXPECT_EQ(text, content(file)) << name;
+}
+
+struct GoldenCase {
+    const char* file;
+    int code;
+};
+
+class ReadTextOfASample : public ::testing::TestWithParam<GoldenCase> {};
+
+}  // namespace
+
+TEST_P(ReadTextOfASample, IsWhatAClerkIsToRead) {
+    const std::string file = GetParam().file;
+    const std::string stem = file.substr(0, file.find('.'));
+    ReadArguments arguments;
+    arguments.files = {samples + file};
+    arguments.unmapped = true;
+    const Outcome french = run(arguments);
+    EXPECT_EQ(french.code, GetParam().code);
+    expect_golden(stem + ".fr.txt", french.out);
+    arguments.language = Language::english;
+    expect_golden(stem + ".en.txt", run(arguments).out);
+    arguments.json = true;
+    arguments.unmapped = false;
+    expect_golden(stem + ".json", run(arguments).out);
+}
+
+INSTANTIATE_TEST_SUITE_P(, ReadTextOfASample,
+                         ::testing::Values(GoldenCase{"portday_cuscar.edi", 0}, GoldenCase{"portday_coarri.edi", 0},
+                                           GoldenCase{"portday_coreor_d00b.edi", 0}, GoldenCase{"portday_coreor_d95b.edi", 0},
+                                           GoldenCase{"portday_codeco_out.edi", 0},
+                                           GoldenCase{"portday_codeco_never_allowed.edi", 0}, GoldenCase{"cuscar_broken.edi", 1},
+                                           GoldenCase{"cuscar_wrong_counts.edi", 1}, GoldenCase{"cuscar_test_indicator.edi", 1},
+                                           GoldenCase{"cuscar_export.edi", 1}, GoldenCase{"cuscar_function_5.edi", 1},
+                                           GoldenCase{"cuscar_d99b.edi", 1}, GoldenCase{"cuscar_structure.edi", 1},
+                                           GoldenCase{"cuscar_one_good_one_bad.edi", 1}, GoldenCase{"cuscar_syntax_4.edi", 0}));
+
+TEST(Read, JsonIsOneLineAMessageWithEveryKey) {
+    ReadArguments arguments;
+    arguments.files = {samples + "cuscar_one_good_one_bad.edi"};
+    arguments.json = true;
+    std::istringstream lines(run(arguments).out);
+    std::string line;
+    int messages = 0;
+    while (std::getline(lines, line)) {
+        const boost::json::object object = boost::json::parse(line).as_object();
+        for (const char* key : {"file", "message", "type", "directory", "reference", "verdict", "bills", "consignments",
+                                "containers", "goods_lines", "findings"}) {
+            EXPECT_TRUE(object.contains(key)) << key;
+        }
+        EXPECT_EQ(object.size(), 11U);
+        EXPECT_EQ(object.at("message").as_int64(), ++messages);
+        for (const boost::json::value& finding : object.at("findings").as_array()) {
+            for (const char* key : {"code", "severity", "scope", "segment", "tag", "element", "component", "offset", "text"}) {
+                EXPECT_TRUE(finding.as_object().contains(key)) << key;
+            }
+        }
+    }
+    EXPECT_EQ(messages, 2);
+}
+
+TEST(Read, ExitsWithOneWhenAFileHoldsNoMessage) {
+    const std::string empty = ::testing::TempDir() + "/quai_read_empty.edi";
+    for (const std::string& bytes : {std::string(), std::string("UNA:+.? '"), std::string("<xml/>"), std::string("{\"a\": 1}"),
+                                     std::string("UNB+UNOA:3+A+B+260101:0000+1'UNZ+0+1'")}) {
+        std::ofstream(empty, std::ios::binary) << bytes;
+        ReadArguments arguments;
+        arguments.files = {empty};
+        EXPECT_EQ(run(arguments).code, 1) << bytes;
+        arguments.json = true;
+        const Outcome json = run(arguments);
+        EXPECT_EQ(json.code, 1) << bytes;
+        const boost::json::object object = boost::json::parse(json.out).as_object();
+        EXPECT_EQ(object.at("message").as_int64(), 0) << bytes;
+        EXPECT_EQ(object.at("verdict").as_string(), "refused") << bytes;
+    }
+    std::filesystem::remove(empty);
+}
+
+TEST(Read, ExitsWithTwoWhenAFileCannotBeReadAndStillReadsTheOthers) {
+    ReadArguments arguments;
+    arguments.files = {samples + "no_such_file.edi", samples + "cuscar_one_bill.edi"};
+    const Outcome outcome = run(arguments);
+    EXPECT_EQ(outcome.code, 2);
+    EXPECT_NE(outcome.err.find("no_such_file.edi"), std::string::npos);
+    EXPECT_NE(outcome.out.find("ACCEPTÉ"), std::string::npos);
+    arguments.files = {samples};  // a folder
+    EXPECT_EQ(run(arguments).code, 2);
+}
