@@ -16,6 +16,7 @@ CREATE TABLE port_call (
     arrived_at_ms         bigint,
     presentation_source   text NOT NULL,
     discharge_ended_at_ms bigint,
+    version               bigint NOT NULL CONSTRAINT port_call_version_from_1 CHECK (version >= 1),
     CONSTRAINT port_call_once PRIMARY KEY (stay)
 );
 CREATE INDEX port_call_by_imo ON port_call (imo, voyage);
@@ -43,11 +44,11 @@ CREATE TABLE consignment (
     assigned_to         text NOT NULL,
     selectivity         smallint NOT NULL,
     ruleset             text NOT NULL,
-    parties             text[] NOT NULL,
+    parties             jsonb NOT NULL,
     version             bigint NOT NULL CONSTRAINT consignment_version_from_1 CHECK (version >= 1),
     CONSTRAINT consignment_once PRIMARY KEY (call, agent, bill)
 );
-CREATE INDEX consignment_by_bill ON consignment (bill);
+CREATE INDEX consignment_by_bill ON consignment (bill, call);
 CREATE INDEX consignment_by_master ON consignment (call, master_bill) WHERE master_bill <> '';
 
 CREATE TABLE goods_line (
@@ -69,7 +70,7 @@ CREATE TABLE goods_line (
     released_g         bigint NOT NULL,
     exited             bigint NOT NULL,
     exited_g           bigint NOT NULL,
-    exited_unreleased   bigint NOT NULL,
+    exited_unreleased  bigint NOT NULL,
     exited_unreleased_g bigint NOT NULL,
     released_whole     boolean NOT NULL,
     CONSTRAINT goods_line_once PRIMARY KEY (call, agent, bill, ordinal),
@@ -144,7 +145,7 @@ CREATE TABLE selection (
     source                text NOT NULL,
     rule                  text NOT NULL,
     criterion             text NOT NULL,
-    kinds                 text[] NOT NULL,
+    kinds                 jsonb NOT NULL,
     lane                  text NOT NULL,
     reason                text NOT NULL,
     by_person             text NOT NULL,
@@ -166,7 +167,7 @@ CREATE TABLE control_order (
     kind                text NOT NULL,
     place               text NOT NULL,
     when_ms             bigint,
-    selections          text[] NOT NULL,
+    selections          jsonb NOT NULL,
     ordered_by          text NOT NULL,
     ordered_at_ms       bigint NOT NULL,
     announced_at_ms     bigint,
@@ -429,3 +430,13 @@ CREATE TABLE filed (
     answer_json    text NOT NULL,
     CONSTRAINT filed_once PRIMARY KEY (kind, party, key)
 );
+
+-- Every text of control rules that was ever in force; the newest is.
+CREATE TABLE rule_text (
+    id    bigint GENERATED ALWAYS AS IDENTITY,
+    hash  text NOT NULL,
+    text  text NOT NULL,
+    at_ms bigint NOT NULL,
+    CONSTRAINT rule_text_once PRIMARY KEY (id)
+);
+CREATE TRIGGER rule_text_stays BEFORE UPDATE OR DELETE ON rule_text FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

@@ -10,7 +10,9 @@ namespace {
 constexpr std::string_view raced[] = {"port_call_once",    "consignment_once", "equipment_once",
                                       "outbox_event_once", "document_once",    "core_once"};
 
-bool starts_with(const std::string& text, std::string_view head) { return text.compare(0, head.size(), head) == 0; }
+bool starts_with(const std::string& text, std::string_view head) {
+    return text.compare(0, head.size(), head) == 0;
+}
 
 }  // namespace
 
@@ -25,6 +27,8 @@ std::optional<Error> meaning_of(const pqxx::sql_error& error) {
     if (starts_with(state, "40") || state == "55P03") return Error{Errc::version_conflict, {}, text};  // 55P03: lock_timeout
     // 08: connection; 57P01-57P05: the server stops, or an administrator ended this session.
     if (starts_with(state, "08") || starts_with(state, "57P")) return Error{Errc::store_unavailable, {}, text};
+    // A text that is no UTF-8, or has a NUL: somebody sent it, we did not make it.
+    if (state == "22021" || state == "22P05") return Error{Errc::value_bad_character, {}, text};
     if (starts_with(state, "53")) return Error{state == "53100" ? Errc::store_full : Errc::store_unavailable, {}, text};
     return std::nullopt;
 }
@@ -38,17 +42,16 @@ Result<std::unique_ptr<Session>> Session::open(const std::string& url) {
 #pragma GCC diagnostic pop
         pqxx::nontransaction setup{*connection};
         // What is acknowledged is on disk, whatever the server's default; a stricter one stays.
-        setup.exec("SELECT set_config('synchronous_commit', 'on', false) "
-                   "WHERE current_setting('synchronous_commit') IN ('off', 'local')");
+        setup.exec(
+            "SELECT set_config('synchronous_commit', 'on', false) "
+            "WHERE current_setting('synchronous_commit') IN ('off', 'local')");
         // Longer than the largest registration; past it a caller is better told to try again.
         setup.exec("SET lock_timeout = '30s'");
         setup.exec("SET client_encoding = 'UTF8'");
         setup.exec("SET jit = off");
         setup.commit();
         return std::unique_ptr<Session>(new Session(std::move(connection)));
-    } catch (const pqxx::failure& error) {
-        return fail(Errc::store_unavailable, {}, error.what());
-    }
+    } catch (const pqxx::failure& error) { return fail(Errc::store_unavailable, {}, error.what()); }
 }
 
 }  // namespace cargo::store

@@ -31,6 +31,7 @@ struct Scope {
     std::set<ConsignmentKey> lots{};
     std::set<std::string> containers{};
     bool whole_call = false;         ///< arrival, end of discharge
+    std::set<std::string> masters{}; ///< bills of masters that new houses name: all of that bill in the call
 };
 
 /// Written for every act and every refusal; personal data only as salted hash.
@@ -53,7 +54,8 @@ struct Done {
     std::string answer;
 };
 
-/// Decides inside the transaction: gets the locked scope, gives events or a refusal.
+/// Decides inside the transaction: gets the locked scope, gives events or a refusal. Called
+/// again with what is there then when another writer came between: it keeps nothing.
 using Decider = std::function<Result<Events>(const Stock& locked)>;
 
 struct ActRequest {
@@ -65,6 +67,8 @@ struct ActRequest {
     std::string idempotency_key;
     std::string request_hash;
     std::string answer;              ///< stored with the key when the act is done
+    /// When the answer depends on what was decided: used in place of `answer`. Pure.
+    std::function<std::string(const Events& events, const Stock& after)> answer_of{};
 };
 
 struct StoredView {
@@ -89,6 +93,14 @@ struct InboxEntry {
 };
 struct InboxAnswer { std::string name; std::string type; std::string bytes; };  ///< e.g. "1-contrl.edi"
 
+/// What `verify_audit` found. The first row that does not verify ends it.
+struct AuditReport {
+    std::uint64_t sealed = 0;        ///< rows in the chain, verified
+    std::uint64_t unsealed = 0;      ///< rows written since: their leaves verified
+    bool good = false;
+    std::string fault;               ///< which row, and what is wrong with it
+};
+
 struct OutboxRow {
     std::int64_t id = 0;             ///< never leaves the daemon
     views::Audience audience{};
@@ -104,6 +116,9 @@ public:
     ~Store();
     Store(const Store&) = delete;
     Store& operator=(const Store&) = delete;
+
+    /// False once the connection was lost: every call answers store_unavailable; make a new Store.
+    [[nodiscard]] bool usable() const;
 
     // --- acts: one transaction each, the same statements the same number of times whatever was selected
     /// Locks, decides, applies, writes state, views, outbox and audit, commits. A refusal
@@ -128,7 +143,8 @@ public:
     // --- views
     [[nodiscard]] Result<std::optional<StoredView>> view(views::Audience audience, const std::string& recipient,
                                                          const std::string& key);
-    /// Page of a recipient's current views, by key order after `after_key`.
+    /// Page of a recipient's current views, by key order after `after_key`. For customs `view.data`
+    /// is empty here and above: customs views are computed from `load`; the version is the newest event's.
     [[nodiscard]] Result<std::vector<StoredView>> views_of(views::Audience audience, const std::string& recipient,
                                                            const std::string& key_prefix, const std::string& after_key,
                                                            std::size_t limit);
@@ -137,22 +153,30 @@ public:
     [[nodiscard]] Result<std::optional<views::Core>> core(const BoxKey& box);
 
     // --- the log, per recipient; `after` is the recipient's last event id ("" from the start)
+    /// In an order that never changes: what was read stays before what comes. Errors: target_unknown
+    /// when `after` is no event of this recipient.
     [[nodiscard]] Result<std::vector<OutboxRow>> log_after(views::Audience audience, const std::string& recipient,
                                                            const std::string& after, std::size_t limit);
 
     // --- inbox
     /// Commits bytes and SHA-256 before it returns. Same (party, reference, hash): the stored entry again.
     [[nodiscard]] Result<InboxEntry> receive(InboxEntry entry, std::string_view reference, std::string_view bytes);
-    /// The oldest entry not done of each party, marked processing (crash: found again).
+    /// The oldest entry of a party that has none being worked on, marked processing; the party's next waits
+    /// until it is finished. An entry belongs to this Store until `finish_message`; when the Store's connection
+    /// dies, or it asks again without having finished, the entry is found again; the third time it is poisoned.
     [[nodiscard]] Result<std::optional<InboxEntry>> next_message(Instant now);
     [[nodiscard]] Result<std::string> message_bytes(const std::string& id);
     [[nodiscard]] Result<void> finish_message(const std::string& id, const std::string& state, const std::string& result_json,
                                               const std::vector<InboxAnswer>& answers, const AuditEntry& audit);
+    /// Puts a message back as if it had just come: a poisoned one once its cause is cured, or one that met a
+    /// transient error. Errors: target_unknown (also for one that is done).
+    [[nodiscard]] Result<void> requeue_message(const std::string& id, const AuditEntry& audit);
     [[nodiscard]] Result<std::optional<InboxEntry>> message(const std::string& id);
     [[nodiscard]] Result<std::vector<InboxAnswer>> answers(const std::string& id);
     /// Keys of processed documents: (kind, party, key) -> (content hash, stored answer), for duplicates.
     struct Filed { std::string content_sha256; std::string message; std::string answer_json; };
     [[nodiscard]] Result<std::optional<Filed>> filed(const std::string& kind, const std::string& party, const std::string& key);
+    /// The first stays. Errors: message_filed_again_with_other_content.
     [[nodiscard]] Result<void> remember_filed(const std::string& kind, const std::string& party, const std::string& key,
                                               const Filed& filed);
 
@@ -164,6 +188,11 @@ public:
     // --- audit
     /// For look-ups and refusals outside an act; committed before it returns.
     [[nodiscard]] Result<void> audit(const AuditEntry& entry);
+    /// Chains up to `limit` audit rows that became visible since the last seal, in a transaction of its
+    /// own: how many. Any number of callers; one at a time works.
+    [[nodiscard]] Result<std::size_t> seal_audit(std::size_t limit);
+    /// Recomputes every leaf and the chain.
+    [[nodiscard]] Result<AuditReport> verify_audit();
 
 private:
     struct Impl;

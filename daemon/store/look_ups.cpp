@@ -1,0 +1,116 @@
+#include <fmt/format.h>
+
+#include "daemon/store/impl.hpp"
+#include "daemon/store/row_codec.hpp"
+#include "daemon/store/streams.hpp"
+
+// Reads without locks, each one statement.
+namespace cargo::store {
+
+namespace {
+
+constexpr const char* sql_boxes_named =
+    "SELECT b.call, b.container FROM equipment b JOIN port_call c ON c.stay = b.call WHERE b.container = $1"
+    " ORDER BY c.opened_at_ms DESC, b.call DESC";
+constexpr const char* sql_document =
+    "SELECT json FROM document WHERE call = $1 AND agent = $2 AND bill = $3 ORDER BY version DESC LIMIT 1";
+constexpr const char* sql_view =
+    "SELECT h.key, h.version, h.event_id, h.time_ms, CASE WHEN h.audience = 2 THEN '' ELSE o.data END"
+    " FROM view_head h JOIN outbox o ON o.id = h.outbox_id WHERE h.audience = $1 AND h.recipient = $2 AND h.key = $3";
+// U+10FFFF ends every text that begins with the prefix, in byte order.
+constexpr const char* sql_views_of =
+    "SELECT t.key, t.version, t.event_id, t.time_ms, CASE WHEN $1::smallint = 2 THEN '' ELSE o.data END"
+    " FROM (SELECT h.key, h.version, h.event_id, h.time_ms, h.outbox_id FROM view_head h WHERE h.audience = $1::smallint"
+    "  AND h.recipient = $2 AND h.key > $4 AND h.key >= $3 AND h.key < $3 || U&'\\+10FFFF' ORDER BY h.key LIMIT $5::bigint) t"
+    " CROSS JOIN LATERAL (SELECT x.data FROM outbox x WHERE x.id = t.outbox_id OFFSET 0) o ORDER BY t.key";
+
+std::string call_statement(const char* where) {
+    return fmt::format("SELECT {} FROM port_call WHERE {} ORDER BY opened_at_ms DESC, stay DESC", column_list<CallRow>(), where);
+}
+
+StoredView stored_view(const pqxx::row& row, views::Audience audience, const std::string& recipient) {
+    StoredView stored;
+    stored.view = {audience, recipient, row[0].as<std::string>(), row[4].as<std::string>()};
+    stored.version = row[1].as<std::uint64_t>();
+    stored.event_id = row[2].as<std::string>();
+    stored.time.ms = row[3].as<std::int64_t>();
+    return stored;
+}
+
+}  // namespace
+
+void prepare_look_ups(pqxx::connection& connection) {
+    connection.prepare("boxes_named", sql_boxes_named);
+    connection.prepare("document", sql_document);
+    connection.prepare("core", "SELECT " + column_list<CoreRow>() + " FROM core WHERE call = $1 AND container = $2");
+    connection.prepare("view", sql_view);
+    connection.prepare("views_of", sql_views_of);
+    connection.prepare("calls", call_statement("true"));
+    connection.prepare("call_by_imo", call_statement("imo = $1 AND voyage = $2"));
+    connection.prepare("call_by_sign", call_statement("call_sign = $1 AND voyage = $2"));
+}
+
+Result<std::vector<BoxKey>> Store::boxes_named(const std::string& container) {
+    return impl_->in_transaction([&](pqxx::work& tx) -> Result<std::vector<BoxKey>> {
+        std::vector<BoxKey> boxes;
+        for (const pqxx::row& row : tx.exec_prepared("boxes_named", container)) boxes.push_back(read_row<BoxKey>(row));
+        return boxes;
+    });
+}
+
+Result<std::optional<PortCall>> Store::find_call(const std::string& stay, const std::string& imo, const std::string& call_sign,
+                                                 const std::string& voyage) {
+    return impl_->in_transaction([&](pqxx::work& tx) -> Result<std::optional<PortCall>> {
+        pqxx::result rows;
+        if (!stay.empty()) rows = tx.exec_prepared("call_read", stay);
+        if (rows.empty() && stay.empty() && !imo.empty()) rows = tx.exec_prepared("call_by_imo", imo, voyage);
+        if (rows.empty() && stay.empty() && !call_sign.empty()) rows = tx.exec_prepared("call_by_sign", call_sign, voyage);
+        if (rows.empty()) return std::nullopt;
+        return read_row<CallRow>(rows[0]).call;
+    });
+}
+
+Result<std::vector<PortCall>> Store::calls() {
+    return impl_->in_transaction([&](pqxx::work& tx) -> Result<std::vector<PortCall>> {
+        std::vector<PortCall> calls;
+        for (const pqxx::row& row : tx.exec_prepared("calls")) calls.push_back(read_row<CallRow>(row).call);
+        return calls;
+    });
+}
+
+Result<std::optional<views::Core>> Store::core(const BoxKey& box) {
+    return impl_->in_transaction([&](pqxx::work& tx) -> Result<std::optional<views::Core>> {
+        const pqxx::result rows = tx.exec_prepared("core", box.call, box.container);
+        if (rows.empty()) return std::nullopt;
+        return view_of(read_row<CoreRow>(rows[0]));
+    });
+}
+
+Result<std::string> Store::document(const ConsignmentKey& key) {
+    return impl_->in_transaction([&](pqxx::work& tx) -> Result<std::string> {
+        const pqxx::result rows = tx.exec_prepared("document", key.call, key.agent, key.bill);
+        if (rows.empty()) return fail(Errc::target_unknown);
+        return rows[0][0].as<std::string>();
+    });
+}
+
+Result<std::optional<StoredView>> Store::view(views::Audience audience, const std::string& recipient, const std::string& key) {
+    return impl_->in_transaction([&](pqxx::work& tx) -> Result<std::optional<StoredView>> {
+        const pqxx::result rows = tx.exec_prepared("view", static_cast<int>(audience), recipient, key);
+        if (rows.empty()) return std::nullopt;
+        return stored_view(rows[0], audience, recipient);
+    });
+}
+
+Result<std::vector<StoredView>> Store::views_of(views::Audience audience, const std::string& recipient,
+                                                const std::string& key_prefix, const std::string& after_key, std::size_t limit) {
+    return impl_->in_transaction([&](pqxx::work& tx) -> Result<std::vector<StoredView>> {
+        std::vector<StoredView> views;
+        for (const pqxx::row& row :
+             tx.exec_prepared("views_of", static_cast<int>(audience), recipient, key_prefix, after_key, limit))
+            views.push_back(stored_view(row, audience, recipient));
+        return views;
+    });
+}
+
+}  // namespace cargo::store

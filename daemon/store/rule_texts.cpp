@@ -1,0 +1,34 @@
+#include "daemon/store/audit_leaf.hpp"
+#include "daemon/store/impl.hpp"
+#include "daemon/store/write.hpp"
+
+// The control rules' texts, each kept for ever with the audit row of who put it in force.
+namespace cargo::store {
+
+namespace {
+constexpr const char* sql_keep = "INSERT INTO rule_text (hash, text, at_ms) VALUES ($1, $2, $3::bigint)";
+constexpr const char* sql_newest = "SELECT text FROM rule_text ORDER BY id DESC LIMIT 1";
+}  // namespace
+
+void prepare_rule_texts(pqxx::connection& connection) {
+    connection.prepare("rules_keep", sql_keep);
+    connection.prepare("rules_newest", sql_newest);
+}
+
+Result<void> Store::keep_rules(const std::string& hash, const std::string& text, const AuditEntry& entry) {
+    return impl_->in_transaction([&](pqxx::work& tx) -> Result<void> {
+        tx.exec_prepared("rules_keep", hash, text, entry.at.ms);
+        write_audit(tx, leaf_of(entry));
+        return {};
+    });
+}
+
+Result<std::optional<std::string>> Store::newest_rules() {
+    return impl_->in_transaction([&](pqxx::work& tx) -> Result<std::optional<std::string>> {
+        const pqxx::result rows = tx.exec_prepared("rules_newest");
+        if (rows.empty()) return std::nullopt;
+        return rows[0][0].as<std::string>();
+    });
+}
+
+}  // namespace cargo::store

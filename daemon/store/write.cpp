@@ -1,0 +1,293 @@
+#include "daemon/store/write.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <tuple>
+
+#include "daemon/store/row_codec.hpp"
+
+// SQL of an act's writing: one statement, a part a table, a parameter a part.
+namespace cargo::store {
+
+namespace {
+
+constexpr const char* statement_name = "act_write";
+
+/// Rows of the state: new, or changed. Two names in `{...}`: the table, its columns, their new values.
+constexpr const char* sql_upsert =
+    "(INSERT INTO {table} ({columns}) SELECT {columns} FROM json_populate_recordset(NULL::{table}, ${parameter}::json)"
+    " ON CONFLICT ON CONSTRAINT {table}_once DO UPDATE SET ({columns}) = ROW({excluded}){guard} RETURNING 1)";
+
+/// A row that has a version is written only over the version it was read at (new: over none).
+constexpr const char* sql_guard = " WHERE {table}.version = EXCLUDED.version - 1";
+
+constexpr const char* sql_documents =
+    "(INSERT INTO document (call, agent, bill, version, message, json, at_ms)"
+    " SELECT r.call, r.agent, r.bill,"
+    "  (SELECT coalesce(max(d.version), 0) + 1 FROM document d WHERE d.call = r.call AND d.agent = r.agent AND d.bill = r.bill),"
+    "  r.message, r.json, r.at_ms"
+    " FROM json_to_recordset(${parameter}::json) AS r(call text, agent text, bill text, message text, json text, at_ms bigint)"
+    " RETURNING 1)";
+
+constexpr const char* sql_ledger =
+    "(INSERT INTO ledger (call, agent, bill, line, account, packages, mass_g, at_ms, act, by_person)"
+    " SELECT r.call, r.agent, r.bill, r.line, r.account, r.packages, r.mass_g, r.at_ms, r.act, r.by_person"
+    " FROM json_to_recordset(${parameter}::json) AS r(call text, agent text, bill text, line bigint, account smallint,"
+    " packages bigint, mass_g bigint, at_ms bigint, act text, by_person text) RETURNING 1)";
+
+constexpr const char* sql_custody =
+    "(INSERT INTO custody (call, container, keeper, since_ms, act, at_ms)"
+    " SELECT r.call, r.container, r.keeper, r.since_ms, r.act, r.at_ms"
+    " FROM json_to_recordset(${parameter}::json) AS r(call text, container text, keeper text, since_ms bigint, act text,"
+    " at_ms bigint) RETURNING 1)";
+
+/// Ids in the order of `n`.
+constexpr const char* sql_outbox =
+    "(INSERT INTO outbox (audience, recipient, key, version, type, event_id, time_ms, data)"
+    " SELECT r.audience, r.recipient, r.key, r.version, r.type, r.event_id, r.time_ms, r.data"
+    " FROM json_to_recordset(${parameter}::json) AS r(n bigint, audience smallint, recipient text, key text, version bigint,"
+    " type text, event_id text, time_ms bigint, data text) ORDER BY r.n RETURNING id, event_id)";
+
+constexpr const char* sql_heads =
+    "(INSERT INTO view_head (audience, recipient, key, version, event_id, outbox_id, sha256, time_ms)"
+    " SELECT r.audience, r.recipient, r.key, r.version, r.event_id, outbox_row.id, r.sha256, r.time_ms"
+    " FROM json_to_recordset(${parameter}::json) AS r(audience smallint, recipient text, key text, version bigint,"
+    " event_id text, sha256 text, time_ms bigint) JOIN outbox_row ON outbox_row.event_id = r.event_id"
+    " ON CONFLICT ON CONSTRAINT view_head_once DO UPDATE SET (version, event_id, outbox_id, sha256, time_ms) ="
+    " ROW(EXCLUDED.version, EXCLUDED.event_id, EXCLUDED.outbox_id, EXCLUDED.sha256, EXCLUDED.time_ms) RETURNING 1)";
+
+constexpr const char* sql_audit =
+    "(INSERT INTO audit (at_ms, bytes, leaf) SELECT r.at_ms, r.bytes, decode(r.leaf, 'hex')"
+    " FROM json_to_recordset(${parameter}::json) AS r(at_ms bigint, bytes text, leaf text) RETURNING id)";
+constexpr const char* sql_audit_person =
+    "(INSERT INTO audit_person (audit_id, salt, subject, person) SELECT audit_row.id, r.salt, r.subject, r.person"
+    " FROM audit_row, json_to_recordset(${parameter}::json) AS r(salt text, subject text, person text) RETURNING 1)";
+
+constexpr const char* sql_answer =
+    "(UPDATE idempotency AS seen SET answer = r.answer FROM json_to_recordset(${parameter}::json) AS r(subject text, key text,"
+    " answer text) WHERE seen.subject = r.subject AND seen.key = r.key RETURNING 1)";
+
+/// Collects the parts under names, and their parameters' numbers.
+class Parts {
+public:
+    template <class Row>
+    void upsert(const char* table, const char* guard) {
+        add(table, fmt::format(fmt::runtime(sql_upsert), fmt::arg("table", table), fmt::arg("columns", column_list<Row>()),
+                               fmt::arg("excluded", column_list<Row>("EXCLUDED.")), fmt::arg("parameter", ++parameter_),
+                               fmt::arg("guard", fmt::format(fmt::runtime(guard), fmt::arg("table", table)))));
+    }
+    void insert(const char* name, const char* sql) {
+        add(name, fmt::format(fmt::runtime(sql), fmt::arg("parameter", ++parameter_)));
+    }
+    /// A second part that reads the parameter of the part before.
+    void insert_beside(const char* name, const char* sql) {
+        add(name, fmt::format(fmt::runtime(sql), fmt::arg("parameter", parameter_)));
+    }
+    /// The whole statement: gives the number of rows that were written.
+    [[nodiscard]] std::string statement() const { return "WITH " + with_ + " SELECT " + counts_; }
+
+private:
+    void add(const char* name, const std::string& sql) {
+        with_ += fmt::format("{}{}_row AS {}", with_.empty() ? "" : ", ", name, sql);
+        counts_ += fmt::format("{}(SELECT count(*) FROM {}_row)", counts_.empty() ? "" : " + ", name);
+    }
+    std::string with_;
+    std::string counts_;
+    int parameter_ = 0;
+};
+
+/// The parameters' texts in the order of `act_statement`, and how many rows they stand for.
+struct Parameters {
+    std::vector<std::string> texts{};
+    std::size_t rows = 0;
+    void add(JsonRows& json) {
+        rows += json.size();
+        texts.push_back(json.take());
+    }
+};
+
+std::string act_statement() {
+    Parts parts;
+    parts.upsert<CallRow>("port_call", sql_guard);
+    parts.upsert<Consignment>("consignment", sql_guard);
+    parts.upsert<Box>("equipment", sql_guard);
+    parts.upsert<LineRow>("goods_line", "");
+    parts.upsert<SplitRow>("line_equipment", "");
+    parts.upsert<ClearanceRow>("clearance", "");
+    parts.upsert<RightRow>("pickup_right", "");
+    parts.upsert<SelectionRow>("selection", "");
+    parts.upsert<OrderRow>("control_order", "");
+    parts.upsert<HoldRow>("hold", "");
+    parts.upsert<CoreRow>("core", sql_guard);
+    parts.insert("document", sql_documents);
+    parts.insert("ledger", sql_ledger);
+    parts.insert("custody", sql_custody);
+    parts.insert("outbox", sql_outbox);
+    parts.insert("head", sql_heads);
+    parts.insert("answer", sql_answer);
+    parts.insert("audit", sql_audit);
+    parts.insert_beside("audit_person", sql_audit_person);
+    return parts.statement();
+}
+
+template <class Row>
+void add_rows(Parameters& parameters, const std::vector<Row>& rows) {
+    JsonRows json;
+    for (Row row : rows) json.add(row);
+    parameters.add(json);
+}
+
+template <class Row>
+void add_rows(Parameters& parameters, const std::vector<Row*>& rows) {
+    JsonRows json;
+    for (Row* row : rows) json.add(*row);
+    parameters.add(json);
+}
+
+void add_state(Parameters& parameters, const Writing& writing) {
+    const Changes& changes = writing.changes;
+    add_rows(parameters, changes.call != nullptr ? std::vector<CallRow*>{changes.call} : std::vector<CallRow*>{});
+    add_rows(parameters, changes.lots);
+    add_rows(parameters, changes.boxes);
+    add_rows(parameters, changes.lines);
+    add_rows(parameters, changes.splits);
+    add_rows(parameters, changes.clearances);
+    add_rows(parameters, changes.rights);
+    add_rows(parameters, changes.selections);
+    add_rows(parameters, changes.orders);
+    add_rows(parameters, changes.holds);
+    add_rows(parameters, writing.cores);
+}
+
+void add_books(Parameters& parameters, const Writing& writing) {
+    const Instant now = writing.request.now;
+    const AuditEntry& entry = writing.request.audit;
+    JsonRows documents;
+    for (const Store::Document& document : writing.documents) {
+        ConsignmentKey key = document.key;
+        documents.open();
+        columns(documents, key);
+        documents("message", document.message);
+        documents("json", document.json);
+        documents("at_ms", now);
+        documents.close();
+    }
+    parameters.add(documents);
+    JsonRows ledger;
+    for (const LedgerEntry& entry_made : writing.changes.ledger) {
+        ConsignmentKey key = entry_made.lot;
+        ledger.open();
+        columns(ledger, key);
+        ledger("line", entry_made.line);
+        ledger("account", entry_made.account);
+        ledger("packages", entry_made.moved.packages);
+        ledger("mass_g", entry_made.moved.mass.value);
+        ledger("at_ms", now);
+        ledger("act", entry.act);
+        ledger("by_person", entry.person.empty() ? entry.subject : entry.person);
+        ledger.close();
+    }
+    parameters.add(ledger);
+    JsonRows custody;
+    for (const CustodyEntry& changed : writing.changes.custody) {
+        BoxKey key = changed.box;
+        custody.open();
+        columns(custody, key);
+        custody("keeper", changed.keeper);
+        custody("since_ms", changed.since);
+        custody("act", entry.act);
+        custody("at_ms", now);
+        custody.close();
+    }
+    parameters.add(custody);
+}
+
+void add_head(JsonRows& json, const NewEvent& event, Instant now) {
+    json.open();
+    json("audience", event.audience);
+    json("recipient", event.recipient);
+    json("key", event.key);
+    json("version", event.version);
+    json("event_id", event.event_id);
+    json("time_ms", now);
+}
+
+void add_events(Parameters& parameters, const Writing& writing) {
+    JsonRows rows;
+    std::map<std::tuple<views::Audience, std::string_view, std::string_view>, const NewEvent*> newest;
+    std::int64_t n = 0;
+    for (const NewEvent& event : writing.events) {
+        add_head(rows, event, writing.request.now);
+        rows("n", n++);
+        rows("type", event.type);
+        rows("data", event.data);
+        rows.close();
+        newest[{event.audience, event.recipient, event.key}] = &event;
+    }
+    parameters.add(rows);
+    JsonRows heads;
+    for (const auto& [key, event] : newest) {
+        add_head(heads, *event, writing.request.now);
+        // Customs versions count events, whatever their bytes.
+        heads("sha256", event->audience == views::Audience::customs ? std::string() : sha256_hex(event->data));
+        heads.close();
+    }
+    parameters.add(heads);
+}
+
+void add_answer(Parameters& parameters, const Writing& writing) {
+    JsonRows rows;
+    if (!writing.request.idempotency_key.empty()) {
+        rows.open();
+        rows("subject", writing.request.audit.subject);
+        rows("key", writing.request.idempotency_key);
+        rows("answer", writing.answer);
+        rows.close();
+    }
+    parameters.add(rows);
+}
+
+void add_audit(Parameters& parameters, const AuditLeaf& leaf) {
+    JsonRows rows;
+    rows.open();
+    rows("at_ms", leaf.at);
+    rows("bytes", leaf.bytes);
+    rows("leaf", leaf.leaf_hex);
+    rows("salt", leaf.salt_hex);
+    rows("subject", leaf.subject);
+    rows("person", leaf.person);
+    rows.close();
+    parameters.rows += 1;  // the person beside it is a row as well
+    parameters.add(rows);
+}
+
+}  // namespace
+
+void prepare_writing(pqxx::connection& connection) {
+    connection.prepare(statement_name, act_statement());
+    Parts audit;
+    audit.insert("audit", sql_audit);
+    audit.insert_beside("audit_person", sql_audit_person);
+    connection.prepare("audit_write", audit.statement());
+}
+
+Result<void> write_all(pqxx::work& tx, const Writing& writing) {
+    Parameters parameters;
+    add_state(parameters, writing);
+    add_books(parameters, writing);
+    add_events(parameters, writing);
+    add_answer(parameters, writing);
+    add_audit(parameters, writing.audit);
+    const pqxx::result written = tx.exec_prepared(statement_name, pqxx::prepare::make_dynamic_params(parameters.texts));
+    if (written[0][0].as<std::size_t>() == parameters.rows) return {};
+    return fail(Errc::version_conflict, {}, "somebody else changed these goods meanwhile");
+}
+
+void write_audit(pqxx::work& tx, const AuditLeaf& leaf) {
+    Parameters parameters;
+    add_audit(parameters, leaf);
+    tx.exec_prepared("audit_write", parameters.texts.front());
+}
+
+}  // namespace cargo::store

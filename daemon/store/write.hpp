@@ -1,0 +1,42 @@
+#pragma once
+
+#include <vector>
+
+#include <pqxx/pqxx>
+
+#include "daemon/store/audit_leaf.hpp"
+#include "daemon/store/changes.hpp"
+#include "daemon/store/store.hpp"
+
+namespace cargo::store {
+
+/// An outbox row before it has an id.
+struct NewEvent {
+    views::Audience audience{};
+    std::string recipient, key, type, event_id, data;
+    std::uint64_t version = 0;
+};
+
+/// Everything an act writes.
+struct Writing {
+    const ActRequest& request;
+    const std::vector<Store::Document>& documents;
+    Changes changes{};
+    std::vector<CoreRow> cores{};
+    std::vector<NewEvent> events{};  ///< in the order they get their ids
+    AuditLeaf audit{};
+    std::string answer{};
+};
+
+/// Names the statement on this connection.
+void prepare_writing(pqxx::connection& connection);
+
+/// Writes all of it by one statement, the same text whatever there is to write: state,
+/// then outbox and heads, then the answer and the audit row. Errors: version_conflict
+/// when a row is not at the version it was read at.
+[[nodiscard]] Result<void> write_all(pqxx::work& tx, const Writing& writing);
+
+/// An audit row alone: look-ups, refusals, messages.
+void write_audit(pqxx::work& tx, const AuditLeaf& leaf);
+
+}  // namespace cargo::store
