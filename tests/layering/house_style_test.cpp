@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t columns_max = 130;
-constexpr std::size_t table_columns_max = 180;
+constexpr std::size_t table_columns_max = 300;
 constexpr std::size_t readme_lines_max = 80;
 const std::vector<std::string> folders = {"libcargo", "edi", "rules", "daemon", "tests", "benchmarks"};
 

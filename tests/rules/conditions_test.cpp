@@ -13,7 +13,8 @@ namespace {
 constexpr std::string_view lists =
     "list straits of port version 2026-01-01 { AEJEA, IRBND }\n"
     "list perishable of hs version 2026-01-01 { 02, 03, 0709 }\n"
-    "list smoke of word version 2026-01-01 { fr \"cigarette*\" \"tabac à rouler\", zh \"香烟\", ru \"сигареты\", el \"τσιγάρα\" }\n";
+    "list smoke of word version 2026-01-01 { fr \"cigarette*\" \"tabac à rouler\", zh \"香烟\", ru \"сигареты\", el \"τσιγάρα\" "
+    "}\n";
 
 /// hit, miss, undetermined, or what is wrong with the text.
 std::string verdict(const std::string& condition, const std::string& fixture) {
