@@ -65,11 +65,17 @@ void land(const Context& context, const LandedBox& seen, const std::string& site
     if (seals) record.add_once(key, *seals);
 }
 
+/// EDI gives the minute of a move and no more: the minute in which the "yes" was given counts as after it.
+Instant minute_of(Instant at) {
+    constexpr std::int64_t minute_ms = 60'000;
+    return Instant{at.ms - at.ms % minute_ms};
+}
+
 /// A gate's "yes" that stands covers this exit: in its time, for its haulier, at the box's site.
 bool is_lawful(const Box& box, const ReportExit& exit) {
     if (!box.grant || box.state != EquipmentState::in_yard) return false;
     const GateGrant& grant = *box.grant;
-    const bool in_time = grant.at <= exit.at && exit.at <= grant.until;
+    const bool in_time = minute_of(grant.at) <= exit.at && exit.at <= grant.until;
     const bool right_haulier = exit.haulier.empty() || exit.haulier == grant.haulier;
     return in_time && right_haulier && exit.site == box.site;
 }
