@@ -4,7 +4,7 @@
 #include <functional>
 
 /// How a subcommand of `cargoctl` joins: one file with a function of the type below,
-/// and one line in main.cpp's table.
+/// and one line in program.cpp.
 namespace cargo::ctl {
 
 /// Exit codes of every subcommand.
@@ -18,8 +18,6 @@ struct Chosen {
 };
 
 /// Adds the subcommand with its options to `app`; its callback fills `chosen`.
-using AddCommand = void (*)(CLI::App& app, Chosen& chosen);
-
 void add_read_command(CLI::App& app, Chosen& chosen);
 
 }  // namespace cargo::ctl

@@ -1,30 +1,13 @@
-#include <CLI/CLI.hpp>
-#include <cstdio>
-#include <exception>
+#include <iostream>
+#include <string>
+#include <vector>
 
-#include "daemon/ctl/command.hpp"
-
-namespace {
-
-// One line a subcommand.
-constexpr cargo::ctl::AddCommand commands[] = {
-    cargo::ctl::add_read_command,
-};
-
-}  // namespace
+#include "daemon/ctl/program.hpp"
 
 int main(int argc, char** argv) {
-    CLI::App app{"cargoctl: the port's customs release, from the command line"};
-    app.require_subcommand(1);
-    cargo::ctl::Chosen chosen;
-    for (const cargo::ctl::AddCommand add : commands) add(app, chosen);
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::ParseError& error) { return app.exit(error) == 0 ? cargo::ctl::exit_ok : cargo::ctl::exit_usage; }
-    try {
-        return chosen.run ? chosen.run() : cargo::ctl::exit_usage;
-    } catch (const std::exception& error) {
-        std::fprintf(stderr, "cargoctl: %s\n", error.what());
-        return cargo::ctl::exit_usage;
-    }
+    cargo::ctl::Session session;
+    session.server = "http://127.0.0.1:8740";
+    session.out = &std::cout;
+    session.err = &std::cerr;
+    return cargo::ctl::run_words(session, std::vector<std::string>(argv + 1, argv + argc));
 }

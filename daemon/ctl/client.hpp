@@ -1,0 +1,44 @@
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "libcargo/result.hpp"
+
+namespace cargo::ctl {
+
+struct HttpAnswer {
+    int status = 0;
+    std::string content_type;
+    std::string location;
+    std::string body;
+    [[nodiscard]] bool ok() const { return status >= 200 && status < 300; }
+    /// The body as JSON; null when it is not.
+    [[nodiscard]] boost::json::value json() const;
+};
+
+/// A plain HTTP/1.1 client of one cargod, one connection a request. Blocking; one thread.
+class Client {
+public:
+    /// `url` is `http://host:port`. Errors of `call` and `follow`: store_unavailable (nobody answers).
+    Client(std::string url, std::string token);
+
+    [[nodiscard]] Result<HttpAnswer> call(std::string_view method, const std::string& target, std::string_view body = {},
+                                          const std::map<std::string, std::string>& headers = {}) const;
+    /// Reads a stream line by line until `line` returns false or the server ends it.
+    [[nodiscard]] Result<HttpAnswer> follow(const std::string& target, const std::map<std::string, std::string>& headers,
+                                            const std::function<bool(std::string_view)>& line) const;
+
+private:
+    std::string host_;
+    std::string port_;
+    std::string token_;
+};
+
+/// Percent-encodes one path segment or query value.
+[[nodiscard]] std::string encoded(std::string_view text);
+
+}  // namespace cargo::ctl
