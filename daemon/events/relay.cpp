@@ -24,7 +24,7 @@ Message message_of(const Naming& naming, const store::OutboxRow& row, std::size_
     Message message{topic(naming, row.audience, row.recipient), row.key, row.data, headers(naming, row), row.time};
     if (row.data.size() + overhead_bytes > bytes_max) {
         message.value.clear();
-        message.headers.emplace_back("ce_dataref", "/v1/events/" + row.event_id);
+        message.headers.emplace_back("ce_dataref", "/v1/events#" + row.event_id);
     }
     return message;
 }

@@ -52,7 +52,7 @@ struct RelayMetrics {
 };
 
 /// One event as it is sent. Data above `bytes_max` stays behind: the event goes without
-/// it and with the header `ce_dataref`, where a reader finds it in the log over HTTP.
+/// it and with the header `ce_dataref`: its place in the log over HTTP.
 [[nodiscard]] Message message_of(const Naming& naming, const store::OutboxRow& row, std::size_t bytes_max);
 
 /// Publishes the outbox to Kafka, in commit order per key, on a thread of its own. Nothing is

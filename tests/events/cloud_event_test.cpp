@@ -122,7 +122,7 @@ TEST(MessageOf, DataAboveTheLimitStaysInTheLog) {
     large.data += 'x';
     const Message message = message_of(le_havre, large, limit);
     EXPECT_TRUE(message.value.empty());
-    EXPECT_EQ(message.headers.back(), (std::pair<std::string, std::string>{"ce_dataref", "/v1/events/" + large.event_id}));
+    EXPECT_EQ(message.headers.back(), (std::pair<std::string, std::string>{"ce_dataref", "/v1/events#" + large.event_id}));
 }
 
 }  // namespace

@@ -14,8 +14,7 @@ namespace cargo::events::testing {
 
 /// A database with the newest schema and a table of keys beside it.
 inline std::string outbox_database() {
-    const std::string url = fixtures::empty_database();
-    if (const Result<int> done = store::migrate(url); !done) throw std::runtime_error(done.error().detail);
+    const std::string url = fixtures::test_database();
     pqxx::connection connection{url};
     pqxx::work tx{connection};
     tx.exec("CREATE TABLE goods (key text PRIMARY KEY, version bigint NOT NULL DEFAULT 0)");

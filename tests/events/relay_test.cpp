@@ -158,7 +158,7 @@ TEST(Relay, AnEventTooLargeForTheBrokerDoesNotStopTheOthers) {
     EXPECT_EQ(by_key.size(), 4u);
     EXPECT_EQ(by_key["large"].value.size(), 2'000'002u);
     EXPECT_EQ(by_key["too-large"].value, "");
-    EXPECT_EQ(by_key["too-large"].headers["ce_dataref"], "/v1/events/port-TDF-too-large-1");
+    EXPECT_EQ(by_key["too-large"].headers["ce_dataref"], "/v1/events#port-TDF-too-large-1");
     EXPECT_EQ(relay.metrics().oversize_events, 1u);
 }
 
