@@ -17,9 +17,15 @@ namespace {
 constexpr std::size_t signature_bytes = 64;
 constexpr std::size_t key_file_bytes_max = 4'096;
 
-struct FreeKey { void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); } };
-struct FreeContext { void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); } };
-struct FreeBio { void operator()(BIO* bio) const { BIO_free(bio); } };
+struct FreeKey {
+    void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+};
+struct FreeContext {
+    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+};
+struct FreeBio {
+    void operator()(BIO* bio) const { BIO_free(bio); }
+};
 using KeyPtr = std::unique_ptr<EVP_PKEY, FreeKey>;
 using ContextPtr = std::unique_ptr<EVP_MD_CTX, FreeContext>;
 using BioPtr = std::unique_ptr<BIO, FreeBio>;
@@ -28,7 +34,9 @@ using BioPtr = std::unique_ptr<BIO, FreeBio>;
 class File {
 public:
     explicit File(int descriptor) : descriptor_(descriptor) {}
-    ~File() { if (descriptor_ >= 0) ::close(descriptor_); }
+    ~File() {
+        if (descriptor_ >= 0) ::close(descriptor_);
+    }
     File(const File&) = delete;
     File& operator=(const File&) = delete;
     [[nodiscard]] int get() const { return descriptor_; }
@@ -106,7 +114,9 @@ struct SigningKey::Key {
 
 SigningKey::SigningKey(std::shared_ptr<const Key> key) : key_(std::move(key)) {}
 
-SigningKey SigningKey::generate() { return SigningKey{std::make_shared<const Key>(make_key())}; }
+SigningKey SigningKey::generate() {
+    return SigningKey{std::make_shared<const Key>(make_key())};
+}
 
 Result<SigningKey> SigningKey::load_or_create(const std::string& directory) {
     const std::string path = directory + "/token-key.pem";

@@ -11,8 +11,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::int64_t early_ms_max = 5 * 60 * 1000;  // clocks of the same installation, set back by hand
-constexpr std::int64_t seconds_max = 253'402'300'799;   // 9999-12-31: what lies beyond is not a time
+constexpr std::int64_t early_ms_max = 5 * 60 * 1000;   // clocks of the same installation, set back by hand
+constexpr std::int64_t seconds_max = 253'402'300'799;  // 9999-12-31: what lies beyond is not a time
 
 struct Parts {
     std::string_view signed_text{};
@@ -103,8 +103,8 @@ Result<Claims> verify_token(const SigningKey& key, std::string_view token, Insta
     if (Result<void> checked = check_header(*header); !checked) return std::unexpected(checked.error());
     if (!key.verify(parts->signed_text, parts->signature)) return fail(Errc::token_bad_signature);
 
-    const bool ours = text_of(*header, "typ") == token_type && text_of(*body, "iss") == token_issuer &&
-                      text_of(*body, "aud") == token_audience;
+    const bool ours =
+        text_of(*header, "typ") == token_type && text_of(*body, "iss") == token_issuer && text_of(*body, "aud") == token_audience;
     if (!ours) return fail(Errc::token_foreign);
     Result<Claims> claims = read_claims(*body);
     if (!claims) return claims;

@@ -13,10 +13,10 @@
 namespace cargo::auth {
 
 struct Claims {
-    std::string subject;     ///< `sub`: code of the account
-    std::string id;          ///< `jti`: by which it is revoked
-    Instant issued_at{};     ///< `iat`, whole seconds
-    Instant expires_at{};    ///< `exp`, whole seconds; not valid at or after it
+    std::string subject;   ///< `sub`: code of the account
+    std::string id;        ///< `jti`: by which it is revoked
+    Instant issued_at{};   ///< `iat`, whole seconds
+    Instant expires_at{};  ///< `exp`, whole seconds; not valid at or after it
     friend bool operator==(const Claims&, const Claims&) = default;
 };
 

@@ -32,6 +32,11 @@ public:
     RegistryStore(const RegistryStore&) = delete;
     RegistryStore& operator=(const RegistryStore&) = delete;
 
+    /// False once the connection was lost: every call answers store_unavailable; make a new one.
+    [[nodiscard]] bool usable() const;
+    /// Asks the database for nothing. Errors: store_unavailable.
+    [[nodiscard]] Result<void> alive();
+
     // --- who acts
     /// The account with the roles in force at `now`; possibly none.
     /// Errors: subject_unregistered (no such account in force, or its person or machine is not); store_unavailable.

@@ -46,7 +46,11 @@ TEST(Token, ATokenSaysWhoItIsAndNothingElse) {
     EXPECT_EQ(*read, claims);
 }
 
-struct HeaderRow { const char* name; const char* header; std::optional<Errc> refused; };
+struct HeaderRow {
+    const char* name;
+    const char* header;
+    std::optional<Errc> refused;
+};
 // clang-format off
 const HeaderRow header_rows[] = {
     {"ours",              R"({"alg":"EdDSA","typ":"quai+jwt"})",                                   std::nullopt},
@@ -74,7 +78,11 @@ TEST(Token, NothingInTheHeaderChoosesTheKeyOrTheAlgorithm) {
     }
 }
 
-struct ClaimsRow { const char* name; const char* claims; std::optional<Errc> refused; };
+struct ClaimsRow {
+    const char* name;
+    const char* claims;
+    std::optional<Errc> refused;
+};
 // clang-format off
 const ClaimsRow claims_rows[] = {
     {"ours",               R"({"iss":"cargod","aud":"quai","sub":"d","jti":"t","iat":1795000000,"exp":1795003600})",   std::nullopt},
@@ -137,10 +145,14 @@ TEST(Token, OtherTextsAreNoTokens) {
     const std::string token = signed_with(our_key(), good_header, good_claims);
     const std::string unsigned_token = base64url(R"({"alg":"none","typ":"quai+jwt"})") + "." + base64url(good_claims) + ".";
     const std::vector<std::pair<const char*, std::string>> rows = {
-        {"unsigned", unsigned_token},          {"padding", token + "="},
-        {"a fourth part", token + ".AAAA"},    {"blank before", " " + token},
-        {"line end after", token + "\n"},      {"a plus sign", "+" + token.substr(1)},
-        {"dots only", ".."},                   {"2 MB of dots", std::string(2'000'000, '.')},
+        {"unsigned", unsigned_token},
+        {"padding", token + "="},
+        {"a fourth part", token + ".AAAA"},
+        {"blank before", " " + token},
+        {"line end after", token + "\n"},
+        {"a plus sign", "+" + token.substr(1)},
+        {"dots only", ".."},
+        {"2 MB of dots", std::string(2'000'000, '.')},
         {"too long", token + std::string(token_chars_max, 'A')},
     };
     for (const auto& [name, text] : rows) EXPECT_EQ(refusal(text), Errc::token_malformed) << name;
