@@ -20,17 +20,18 @@ using Fields = std::map<std::string, std::string, std::less<>>;
 
 struct Request {
     std::string method{};
-    std::vector<std::string> path{};               ///< decoded segments; "/" has none
-    std::map<std::string, std::string> query{};    ///< decoded; of a name sent twice the last counts
+    std::vector<std::string> path{};             ///< decoded segments; "/" has none
+    std::map<std::string, std::string> query{};  ///< decoded; of a name sent twice the last counts
     Fields fields{};
     std::string body{};
-    std::string peer{};                            ///< address of the other end, without port
+    std::string peer{};  ///< address of the other end, without port
 
     // Set by the application when it lets the request in.
-    std::string subject{};                         ///< of the verified token; empty where none is needed
+    std::string subject{};  ///< of the verified token; empty where none is needed
     std::string token_id{};
+    bool admitted = false;
     std::size_t route = 0;
-    std::map<std::string, std::string> captured{}; ///< {name} segments of the route's pattern
+    std::map<std::string, std::string> captured{};  ///< {name} segments of the route's pattern
 
     [[nodiscard]] std::string_view field(std::string_view name) const {
         const auto found = fields.find(name);
@@ -53,7 +54,7 @@ struct Response {
     std::string content_type{"application/json"};
     std::vector<std::pair<std::string, std::string>> fields{};
     std::string body{};
-    bool close = false;   ///< the connection ends with this answer
+    bool close = false;  ///< the connection ends with this answer
 
     /// Set: the answer goes on after `body`, piece by piece, until `end`. Called on a work thread,
     /// one call at a time, again and again with pauses.

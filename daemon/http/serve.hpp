@@ -188,7 +188,7 @@ asio::awaitable<bool> answer(Stream& stream, Request request, bool keep_alive, S
         sent = co_await send_pieces(stream, response.stream, shared);
         --shared.streams;
     }
-    co_return sent && goes_on;
+    co_return sent&& goes_on;
 }
 
 /// Says no before the body has been read, and reads a little of it so that the answer arrives.

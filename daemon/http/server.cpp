@@ -134,7 +134,9 @@ asio::awaitable<void> Server::Impl::drain(Impl& impl) {
 
 Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
-Server::~Server() { stop(); }
+Server::~Server() {
+    stop();
+}
 
 std::expected<std::unique_ptr<Server>, std::string> Server::start(ServerConfig config, Application& application, WorkPool& pool) {
     std::unique_ptr<Impl> impl = std::make_unique<Impl>(std::move(config), application, pool);
@@ -146,7 +148,9 @@ std::expected<std::unique_ptr<Server>, std::string> Server::start(ServerConfig c
     return std::unique_ptr<Server>(new Server(std::move(impl)));
 }
 
-std::uint16_t Server::port() const { return impl_->port; }
+std::uint16_t Server::port() const {
+    return impl_->port;
+}
 
 void Server::stop() {
     if (!impl_->thread.joinable()) return;

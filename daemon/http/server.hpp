@@ -33,22 +33,22 @@ struct ServerConfig {
     using Milliseconds = std::chrono::milliseconds;
 
     std::string address = "127.0.0.1";
-    std::uint16_t port = 8740;                ///< 0: any free one
-    std::string tls_certificate{};            ///< PEM chain; with `tls_key`: TLS 1.2 or 1.3 only
+    std::uint16_t port = 8740;      ///< 0: any free one
+    std::string tls_certificate{};  ///< PEM chain; with `tls_key`: TLS 1.2 or 1.3 only
     std::string tls_key{};
 
-    std::size_t connections_max = 1'000;      ///< past it: 503 and closed
-    std::size_t streams_max = 200;            ///< answers that go on (events)
+    std::size_t connections_max = 1'000;  ///< past it: 503 and closed
+    std::size_t streams_max = 200;        ///< answers that go on (events)
     std::size_t header_bytes_max = limits::request_header_bytes_max;
     std::size_t body_bytes_in_flight_max = 3 * limits::interchange_bytes_max;  ///< of all requests together
     std::size_t body_bytes_per_second_min = 32 * 1024;                         ///< slower senders are cut off
 
-    Milliseconds idle_max{75'000};            ///< between requests of a kept connection
-    Milliseconds head_max{10'000};            ///< for a whole head, however it drips
-    Milliseconds body_max{20'000};            ///< for a body, and its length over the minimum rate
-    Milliseconds write_max{30'000};           ///< for an answer or a piece of one to be taken
-    Milliseconds poll_pause{100};             ///< between two looks for a next piece
-    Milliseconds drain_max{5'000};            ///< for requests under way when it stops
+    Milliseconds idle_max{75'000};   ///< between requests of a kept connection
+    Milliseconds head_max{10'000};   ///< for a whole head, however it drips
+    Milliseconds body_max{20'000};   ///< for a body, and its length over the minimum rate
+    Milliseconds write_max{30'000};  ///< for an answer or a piece of one to be taken
+    Milliseconds poll_pause{100};    ///< between two looks for a next piece
+    Milliseconds drain_max{5'000};   ///< for requests under way when it stops
 };
 
 class Server {

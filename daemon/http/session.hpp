@@ -15,13 +15,13 @@ namespace cargo::http {
 
 /// One connection, as far as stopping is concerned.
 struct Connection {
-    bool idle = true;                 ///< between requests: may be closed at any time
+    bool idle = true;  ///< between requests: may be closed at any time
     std::function<void()> close{};
 };
 
 struct Shared {
     ServerConfig config;
-    Application& application;         // both outlive the server
+    Application& application;  // both outlive the server
     WorkPool& pool;
     std::set<Connection*> open{};
     std::size_t streams = 0;

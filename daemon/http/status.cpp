@@ -14,7 +14,8 @@ constexpr int bad_request = 400, unauthorized = 401, forbidden = 403, not_found 
 
 int status_of(Errc code) {
     switch (code) {  // no default: a new code must be given its status here
-        case Errc::request_malformed: return bad_request;
+        case Errc::request_malformed:
+            return bad_request;
 
         case Errc::token_missing:
         case Errc::token_malformed:
@@ -22,7 +23,8 @@ int status_of(Errc code) {
         case Errc::token_expired:
         case Errc::token_foreign:
         case Errc::token_revoked:
-        case Errc::subject_unregistered: return unauthorized;
+        case Errc::subject_unregistered:
+            return unauthorized;
 
         case Errc::role_missing:
         case Errc::office_not_yours:
@@ -33,7 +35,8 @@ int status_of(Errc code) {
         case Errc::not_right_holder:
         case Errc::other_agency:
         case Errc::self_dealing:
-        case Errc::envelope_sender_not_authenticated: return forbidden;
+        case Errc::envelope_sender_not_authenticated:
+            return forbidden;
 
         case Errc::target_unknown:
         case Errc::call_unknown:
@@ -43,9 +46,11 @@ int status_of(Errc code) {
         case Errc::line_unknown:
         case Errc::mrn_unknown:
         case Errc::request_unknown_route:
-        case Errc::request_unknown_act: return not_found;
+        case Errc::request_unknown_act:
+            return not_found;
 
-        case Errc::request_method_not_allowed: return method_not_allowed;
+        case Errc::request_method_not_allowed:
+            return method_not_allowed;
 
         case Errc::state_forbids:
         case Errc::not_presented:
@@ -80,14 +85,18 @@ int status_of(Errc code) {
         case Errc::gate_stale:
         case Errc::gate_left_already:
         case Errc::registry_conflict:
-        case Errc::version_conflict: return conflict;
+        case Errc::version_conflict:
+            return conflict;
 
-        case Errc::version_stale: return precondition_failed;
+        case Errc::version_stale:
+            return precondition_failed;
 
         case Errc::request_too_large:
-        case Errc::syntax_too_large: return too_large;
+        case Errc::syntax_too_large:
+            return too_large;
 
-        case Errc::request_unsupported_media: return unsupported_media;
+        case Errc::request_unsupported_media:
+            return unsupported_media;
 
         case Errc::value_empty:
         case Errc::value_bad_shape:
@@ -149,17 +158,21 @@ int status_of(Errc code) {
         case Errc::rule_always_matches:
         case Errc::rule_too_complex:
         case Errc::rule_type_mismatch:
-        case Errc::rule_test_failed: return unprocessable;
+        case Errc::rule_test_failed:
+            return unprocessable;
 
-        case Errc::rate_exceeded: return too_many_requests;
+        case Errc::rate_exceeded:
+            return too_many_requests;
 
         case Errc::store_unavailable:
         case Errc::store_outcome_unknown:
         case Errc::overloaded:
         case Errc::bus_unavailable:
-        case Errc::bus_fatal: return unavailable;
+        case Errc::bus_fatal:
+            return unavailable;
 
-        case Errc::store_full: return storage_full;
+        case Errc::store_full:
+            return storage_full;
     }
     return 500;  // not one of ours: a number from another version
 }

@@ -7,7 +7,10 @@
 namespace cargo::http {
 namespace {
 
-struct Phrase { int status; std::string_view text; };
+struct Phrase {
+    int status;
+    std::string_view text;
+};
 // clang-format off
 constexpr Phrase phrases[] = {
     {200, "OK"}, {201, "Created"}, {202, "Accepted"}, {204, "No Content"}, {304, "Not Modified"},

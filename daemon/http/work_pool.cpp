@@ -9,7 +9,9 @@ WorkPool::WorkPool(unsigned threads, std::size_t queue_max) : queue_max_(queue_m
     for (unsigned worker = 0; worker < threads; ++worker) threads_.emplace_back([this, worker] { run(worker); });
 }
 
-WorkPool::~WorkPool() { stop(); }
+WorkPool::~WorkPool() {
+    stop();
+}
 
 bool WorkPool::offer(Work work) {
     {

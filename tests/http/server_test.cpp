@@ -90,7 +90,9 @@ protected:
     std::unique_ptr<Server> server_{};
 };
 
-int status_in(const std::string& answer) { return answer.size() < 12 ? 0 : std::stoi(answer.substr(9, 3)); }
+int status_in(const std::string& answer) {
+    return answer.size() < 12 ? 0 : std::stoi(answer.substr(9, 3));
+}
 
 TEST_F(ServerTest, ARequestIsAnsweredAndTheConnectionIsKept) {
     start();
@@ -126,7 +128,11 @@ TEST_F(ServerTest, AClientThatAsksToContinueIsToldTo) {
     EXPECT_TRUE(client.sees("POST b body"));
 }
 
-struct RefusedRow { const char* name; std::string bytes; int status; };
+struct RefusedRow {
+    const char* name;
+    std::string bytes;
+    int status;
+};
 
 TEST_F(ServerTest, WhatAProxyCouldReadOtherwiseIsRefused) {
     start();

@@ -1,0 +1,120 @@
+#include "daemon/http/api.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/json/serialize.hpp>
+#include <boost/json/string.hpp>
+#include <exception>
+#include <utility>
+#include <vector>
+
+#include "daemon/http/handlers.hpp"
+#include "daemon/http/status.hpp"
+
+namespace cargo::http {
+namespace {
+
+[[nodiscard]] bool equal_without_case(std::string_view a, std::string_view b) {
+    return a.size() == b.size() &&
+           std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return (x | 0x20) == (y | 0x20); });
+}
+
+/// The token of `Authorization: Bearer TOKEN`; empty: none.
+[[nodiscard]] std::string_view bearer(std::string_view authorization) {
+    constexpr std::string_view scheme = "Bearer ";
+    if (!equal_without_case(authorization.substr(0, scheme.size()), scheme)) return {};
+    return authorization.substr(scheme.size());
+}
+
+/// The catch of last resort: our own bug ends the request and not the daemon, and tells nothing outside.
+[[nodiscard]] Response internal_error() {
+    return {.status = 500,
+            .content_type = "application/problem+json",
+            .body = R"({"type":"about:blank","title":"internal error","status":500,"code":"internal_error"})"};
+}
+
+}  // namespace
+
+std::span<const Route> api_routes() {
+    static const std::vector<Route> routes = [] {
+        std::vector<Route> table;
+        for (const ApiRoute& row : route_table()) table.push_back(row.route);
+        return table;
+    }();
+    return routes;
+}
+
+Api::Api(ApiParts parts) : parts_(std::move(parts)), rates_(parts_.requests_per_second, parts_.requests_burst) {}
+
+std::optional<Response> Api::admit(Request& request, std::size_t& body_max) {
+    const RateLimit::Time now = std::chrono::steady_clock::now();
+    std::string allowed;
+    Result<Match> match = find_route(api_routes(), request.method, request.path, allowed);
+    const bool open = match && api_routes()[match->route].access == Access::open;
+    Result<auth::Claims> claims = fail(Errc::token_missing);
+    if (!open) claims = parts_.tokens.verify(bearer(request.field("authorization")), parts_.clock.now());
+
+    // A stranger's bucket is his address's: no flood of bad tokens keeps a subject out.
+    const std::string bucket = claims ? "subject " + claims->subject : (open ? "open " : "peer ") + request.peer;
+    if (!rates_.take(bucket, now)) return problem(Error{Errc::rate_exceeded, {}, {}});
+    if (!match) {
+        Response no = problem(match.error());
+        if (!allowed.empty()) no.fields.emplace_back("Allow", allowed);
+        return no;
+    }
+    if (!open && !claims) return problem(claims.error());
+
+    request.admitted = true;
+    request.route = match->route;
+    request.captured = std::move(match->captured);
+    if (claims) {
+        request.subject = claims->subject;
+        request.token_id = claims->id;
+    }
+    body_max = api_routes()[request.route].body_max;
+    return std::nullopt;
+}
+
+Response Api::handle(const Request& request, unsigned worker) {
+    try {
+        Response response = handle_known(request, worker);
+        if (request.method == "POST" && response.status < 300 && parts_.committed) parts_.committed();
+        return response;
+    } catch (const std::exception& bug) {
+        // what() may quote a statement, but never a value a client sent: those are parameters.
+        if (parts_.log) {
+            const std::string pattern(api_routes()[request.route].pattern);
+            parts_.log("internal_error", fmt::format(R"("route":"{}","what":{})", pattern,
+                                                     boost::json::serialize(boost::json::string(bug.what()))));
+        }
+        return internal_error();
+    }
+}
+
+Response Api::handle_known(const Request& request, unsigned worker) {
+    const ApiRoute& route = route_table()[request.route];
+    if (route.route.pattern == "/livez") return {.body = R"({"alive":true})"};  // alive without a database
+    Result<service::Session> session = parts_.sessions.of(worker);
+    if (!session) return problem(session.error());
+    if (route.route.access == Access::by_token) {
+        const Result<void> in_force = session->registry.check_token(request.token_id, parts_.clock.now());
+        if (!in_force) return problem(in_force.error());
+    }
+    Call call{parts_, request, *session};
+    call.metrics = "# TYPE quai_http_requests_total counter\n";
+    for (int digit = 1; digit < 6; ++digit) {
+        call.metrics += fmt::format("quai_http_requests_total{{status=\"{}xx\"}} {}\n", digit, answered_[digit].load());
+    }
+    return route.handler(call);
+}
+
+void Api::finished(const Request& request, int status, std::chrono::microseconds took) {
+    const int digit = status / 100;
+    if (digit > 0 && digit < 6) ++answered_[digit];
+    if (!parts_.log) return;
+    // The pattern, never the path: a path names goods, and a log is read by who may not see them.
+    const std::string_view pattern = request.admitted ? api_routes()[request.route].pattern : std::string_view{"-"};
+    parts_.log("request", fmt::format(R"("route":"{}","status":{},"us":{})", pattern, status, took.count()));
+}
+
+}  // namespace cargo::http

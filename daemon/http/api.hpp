@@ -1,0 +1,57 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "daemon/auth/token_cache.hpp"
+#include "daemon/events/cloud_event.hpp"
+#include "daemon/http/rate_limit.hpp"
+#include "daemon/http/router.hpp"
+#include "daemon/http/server.hpp"
+#include "daemon/http/sessions.hpp"
+#include "daemon/service/registry_desk.hpp"
+#include "daemon/service/service.hpp"
+
+namespace cargo::http {
+
+/// What the API is made of. All references outlive it.
+struct ApiParts {
+    const service::Service& service;
+    const service::RegistryDesk& desk;
+    auth::TokenCache& tokens;
+    const service::Clock& clock;
+    Sessions& sessions;
+    events::Naming naming{};
+    std::function<void()> committed{};       ///< something was: wake who waits for it. Any thread.
+    std::function<std::string()> metrics{};  ///< more lines for /metrics. Any thread.
+    std::function<void(std::string_view event, std::string_view json_members)> log{};
+    double requests_per_second = 200;  ///< per subject
+    double requests_burst = 1'000;
+};
+
+/// Every route there is, in the order of docs/api.md.
+[[nodiscard]] std::span<const Route> api_routes();
+
+/// The port over HTTP: routes, tokens, rates. Handlers parse, call one function of the service,
+/// map and write.
+class Api final : public Application {
+public:
+    explicit Api(ApiParts parts);
+
+    std::optional<Response> admit(Request& request, std::size_t& body_max) override;
+    Response handle(const Request& request, unsigned worker) override;
+    void finished(const Request& request, int status, std::chrono::microseconds took) override;
+
+private:
+    [[nodiscard]] Response handle_known(const Request& request, unsigned worker);
+
+    ApiParts parts_;
+    RateLimit rates_;
+    std::atomic<std::uint64_t> answered_[6]{};  ///< by the status' first digit
+};
+
+}  // namespace cargo::http

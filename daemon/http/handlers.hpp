@@ -1,0 +1,35 @@
+#pragma once
+
+#include "daemon/http/api.hpp"
+
+/// The handlers behind the routes: parse, call, map, write.
+namespace cargo::http {
+
+/// One request, with what its thread owns.
+struct Call {
+    ApiParts& parts;
+    const Request& request;
+    service::Session& session;
+    std::string metrics{};  ///< of the server itself
+
+    [[nodiscard]] service::Caller caller() const { return {request.subject}; }
+    [[nodiscard]] const std::string& captured(const std::string& name) const { return request.captured.at(name); }
+};
+
+using Handler = Response (*)(Call& call);
+
+struct ApiRoute {
+    Route route;
+    Handler handler;
+};
+
+[[nodiscard]] std::span<const ApiRoute> route_table();
+
+/// A success of the service as an answer; an `Error` as a problem.
+[[nodiscard]] Response to_response(const service::Outcome& outcome, const Request& request);
+
+/// Seconds of `Prefer: wait=N` (RFC 7240), at most `wait_seconds_max`; 0: not asked.
+inline constexpr int wait_seconds_max = 60;
+[[nodiscard]] int wait_asked(std::string_view prefer);
+
+}  // namespace cargo::http
