@@ -36,7 +36,10 @@ void apply_to(Stock& stock, const BoxAnnounced& e) {
 }
 
 void apply_to(Stock& stock, const BoxExcess& e) {
-    stock.boxes.try_emplace(e.box.key.container, e.box);
+    const auto [found, is_new] = stock.boxes.try_emplace(e.box.key.container, e.box);
+    if (is_new || !found->second.size_type.empty()) return;
+    found->second.size_type = e.box.size_type;
+    found->second.empty = e.box.empty;
 }
 
 void apply_to(Stock& stock, const BoxLanded& e) {

@@ -43,7 +43,12 @@ Box unknown_box(const Context& context, const std::string& container, const std:
 
 void land(const Context& context, const LandedBox& seen, const std::string& site, Record& record) {
     const BoxKey key{context.call->stay, seen.container};
-    if (!record.stock().boxes.contains(seen.container)) {
+    const auto known_box = record.stock().boxes.find(seen.container);
+    const bool is_new = known_box == record.stock().boxes.end();
+    // An exit reported first made the box known without a size: the landing tells it.
+    const bool tells_size =
+        !is_new && !known_box->second.on_manifest && known_box->second.size_type.empty() && !seen.size_type.empty();
+    if (is_new || tells_size) {
         Box box = unknown_box(context, seen.container, site);
         box.size_type = seen.size_type;
         box.empty = seen.empty;
