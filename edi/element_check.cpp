@@ -39,8 +39,8 @@ bool read_number(std::string_view text, std::size_t& digits) {
 
 class Check {
 public:
-    Check(const SegmentRule& rule, const SegmentView& segment, const ElementContext& context, FindingLog& findings)
-        : rule_(rule), segment_(segment), context_(context), findings_(findings) {}
+    Check(const SegmentRule& rule, const SegmentView& segment, Charset charset, FindingLog& findings)
+        : rule_(rule), segment_(segment), charset_(charset), findings_(findings) {}
 
     bool run() {
         for (std::size_t i = 0; i < rule_.elements.size(); ++i) element(rule_.elements[i], static_cast<std::uint16_t>(i + 1));
@@ -52,8 +52,8 @@ public:
 private:
     void tell(Errc code, Severity severity, std::uint16_t element, std::uint16_t component, std::string_view detail) {
         if (severity == Severity::error) sound_ = false;
-        findings_.add(code, severity, severity == Severity::error ? context_.scope : Scope::proceed, segment_, element, component,
-                      detail);
+        findings_.add(code, severity, severity == Severity::error ? Scope::stop_message : Scope::proceed, segment_, element,
+                      component, detail);
     }
 
     void element(const ElementRule& rule, std::uint16_t position) {
@@ -91,7 +91,7 @@ private:
                 return;
             }
         } else if (length > rule.length_max || length < rule.length_min) {
-            length = characters(value, context_.charset);
+            length = characters(value, charset_);
         }
         if (rule.kind == CharacterKind::alphabetic && std::ranges::any_of(value, is_digit)) {
             tell(Errc::value_bad_shape, Severity::error, position, shown, number(rule.element));
@@ -136,15 +136,15 @@ private:
 
     const SegmentRule& rule_;  // all outlive the check, which lasts one call
     const SegmentView& segment_;
-    const ElementContext& context_;
+    Charset charset_;
     FindingLog& findings_;
     bool sound_ = true;
 };
 
 }  // namespace
 
-bool check_elements(const SegmentRule& rule, const SegmentView& segment, const ElementContext& context, FindingLog& findings) {
-    return Check(rule, segment, context, findings).run();
+bool check_elements(const SegmentRule& rule, const SegmentView& segment, Charset charset, FindingLog& findings) {
+    return Check(rule, segment, charset, findings).run();
 }
 
 }  // namespace cargo::edi

@@ -16,9 +16,10 @@ namespace {
 /// In the order of the message, whatever found them.
 void sort_by_place(std::vector<Finding>& findings) {
     const auto place = [](const Finding& finding) {
-        return std::tuple(finding.at.segment, finding.at.byte_offset.value_or(0), finding.at.element, finding.at.component);
+        return std::tuple(finding.at.segment, finding.at.byte_offset.value_or(0), finding.at.element, finding.at.component,
+                          finding.code);
     };
-    std::ranges::stable_sort(findings, {}, place);
+    std::ranges::sort(findings, {}, place);
 }
 
 bool has_error(const std::vector<Finding>& findings) {

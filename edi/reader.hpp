@@ -19,7 +19,8 @@ namespace cargo::edi {
 /// Drives a ReadHandler over one file: finds interchanges, messages and the place of each
 /// segment, checks all of it, and goes on after whatever it meets. The walk() of segment.hpp is one of these.
 ///
-/// What is wrong inside a message stays in that message's log. What is wrong with the envelope
+/// What is wrong inside a message stays in that message's log, and an error refuses that whole message, as CONTRL
+/// says it to the sender (UCM 0083 = 4): what a broken message means is not guessed. What is wrong with the envelope
 /// goes to the interchange's log, and any error there refuses the whole interchange: without a sound UNB and UNZ nobody
 /// knows whether all of it arrived.
 class Reader {
@@ -66,7 +67,6 @@ private:
     void leave_group();
     void unexpected(bool known_tag);
     void end_message(bool with_trailer);
-    [[nodiscard]] Scope here() const { return groups_.empty() ? Scope::stop_message : Scope::stop_group; }
 
     std::string_view bytes_;  // outlives us
     ReadOptions options_;

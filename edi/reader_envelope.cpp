@@ -362,7 +362,7 @@ void Reader::check_reference(std::string_view header_reference, FindingLog& log)
 void Reader::service_elements(FindingLog& log) {
     const SegmentRule* rule = service_directory(version_4_).segment(segment_.tag());
     if (rule == nullptr || tokenizer_.flaws().too_large) return;
-    if (!check_elements(*rule, segment_, {.scope = Scope::stop_message, .charset = charset_}, log)) segment_.sound_ = false;
+    if (!check_elements(*rule, segment_, charset_, log)) segment_.sound_ = false;
 }
 
 void Reader::tell_flaws(FindingLog& log) {

@@ -103,7 +103,8 @@ void Reader::message_segment() {
 void Reader::unexpected(bool known_tag) {
     if (unexpected_told_) return;
     unexpected_told_ = true;
-    log_.add(known_tag ? Errc::structure_unexpected_segment : Errc::structure_unknown_segment, Severity::error, here(), segment_);
+    log_.add(known_tag ? Errc::structure_unexpected_segment : Errc::structure_unknown_segment, Severity::error,
+             Scope::stop_message, segment_);
 }
 
 void Reader::hand_on(const Placement::Placed& placed) {
@@ -112,13 +113,13 @@ void Reader::hand_on(const Placement::Placed& placed) {
     if (placed.outcome != Placement::Outcome::too_late) unexpected_told_ = false;
     if (tokenizer_.flaws().any()) tell_flaws(log_);
     if (placed.first_over) {
-        log_.add(Errc::structure_too_many_repetitions, Severity::error, placed.group_over ? Scope::stop_message : here(),
-                 segment_, 0, 0, std::to_string(placed.repeat_max));
+        log_.add(Errc::structure_too_many_repetitions, Severity::error, Scope::stop_message, segment_, 0, 0,
+                 std::to_string(placed.repeat_max));
         if (placed.group_over) log_.last_is_of_a_group();
     }
     const Node& node = placement_.node(placed.node);
     if (!tokenizer_.flaws().too_large && !tokenizer_.flaws().long_value &&
-        !check_elements(*node.rule, segment_, {.scope = here(), .charset = charset_}, log_)) {
+        !check_elements(*node.rule, segment_, charset_, log_)) {
         segment_.sound_ = false;
     }
     last_place_ = segment_.at();
@@ -146,7 +147,7 @@ void Reader::follow_steps() {
 void Reader::missing_segment(const Node& node) {
     Position at = last_place_;
     at.byte_offset = segment_.offset();
-    log_.add_at(Errc::structure_missing_segment, Severity::error, here(), node.tag, at, {}, {}, group_path(groups_));
+    log_.add_at(Errc::structure_missing_segment, Severity::error, Scope::stop_message, node.tag, at, {}, {}, group_path(groups_));
 }
 
 void Reader::enter_group(const PlacementStep& step) {

@@ -31,6 +31,12 @@ std::vector<std::string_view> visible_names(Element element) {
     return names;
 }
 
+std::vector<std::string_view> all_names() {
+    std::vector<std::string_view> names;
+    for (const Field& field : all_fields()) names.push_back(field.name);
+    return names;
+}
+
 /// The element a short name such as `hs` belongs to.
 std::optional<Element> element_with(std::string_view name) {
     for (const Field& field : all_fields()) {
@@ -448,7 +454,8 @@ Sentence no_such_field(std::string_view name, Element element) {
         return {"'" + word + "' is a field of one " + part + ": put it inside 'any " + part + " ( ... )'",
                 "'" + word + "' est un champ de '" + part + "' : placez-le dans 'any " + part + " ( ... )'"};
     }
-    const std::optional<std::string> meant = nearest(name, visible_names(element));
+    std::optional<std::string> meant = nearest(name, visible_names(element));
+    if (!meant) meant = nearest(name, all_names());
     if (meant) {
         return {"there is no field '" + word + "': did you mean '" + *meant + "'?",
                 "il n'y a pas de champ '" + word + "' : vouliez-vous dire '" + *meant + "' ?"};

@@ -165,7 +165,8 @@ std::vector<std::string> Comparer::matching(const Condition& condition, const Sc
             const std::size_t at = words.find(phrase);
             if (at == std::string_view::npos) continue;
             const std::size_t end = std::min(words.find(' ', at + phrase.size() - 1), words.size());
-            out.push_back(on_one_line(words.substr(at + 1, end - at - 1)));
+            std::string found = on_one_line(words.substr(at + 1, end - at - 1));
+            if (std::ranges::find(out, found) == out.end()) out.push_back(std::move(found));
         }
     }
     return out;

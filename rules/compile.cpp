@@ -44,15 +44,17 @@ void check_version(const RuleText& text, Complaints& complaints) {
 }
 
 void check_validity(const RuleText& text, Rule& rule, Complaints& complaints) {
+    bool good = true;
     const auto day = [&](const Word& word) -> std::int64_t {
         const auto read = day_of(word);
         if (!read) complaints.error(read.error().code, word, read.error().sentence);
+        good = good && read;
         return read.value_or(0);
     };
     rule.first_day = day(text.valid_from);
     const bool open = text.valid_to.shape == Word::Shape::name && text.valid_to.text == "open";
     rule.last_day = open ? std::numeric_limits<std::int64_t>::max() : day(text.valid_to);
-    if (rule.last_day < rule.first_day) {
+    if (good && rule.last_day < rule.first_day) {
         complaints.error(Errc::rule_never_matches, text.valid_to,
                          {"the rule ends before it begins", "la règle se termine avant de commencer"});
     }
@@ -298,7 +300,7 @@ std::vector<std::unique_ptr<const Rule>> compile_rules(const FileText& file, std
         rules.push_back(std::move(rule));
     }
     for (const auto& [name, list] : lists.by_name) {
-        if (!list.used)
+        if (!list.used && !complaints.failed())
             complaints.warning(Errc::rule_unknown_list, list.at,
                                {"no rule uses the list '" + name + "'", "aucune règle n'utilise la liste '" + name + "'"});
     }

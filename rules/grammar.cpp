@@ -610,6 +610,9 @@ void complain_of_syntax(Complaints& complaints, Block block, Place where, std::s
     } else if (const auto meant = meant_instead(word, which)) {
         sentence = {"'" + std::string(word) + "' is not understood here: did you mean '" + *meant + "'?",
                     "'" + std::string(word) + "' n'est pas compris ici : vouliez-vous dire '" + *meant + "' ?"};
+    } else if (is_reserved(word) && (which == "name" || which == "field")) {
+        sentence.english += ", and '" + std::string(word) + "' is a word of the language itself";
+        sentence.french += ", et '" + std::string(word) + "' est un mot du langage";
     } else {
         sentence.english += ", found '" + std::string(word.substr(0, 40)) + "'";
         sentence.french += ", trouvé '" + std::string(word.substr(0, 40)) + "'";

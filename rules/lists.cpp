@@ -84,7 +84,7 @@ std::shared_ptr<const Values> check_entries(const ListText& text, const NamedLis
         }
     }
     put_in_order(*values, entries, complaints);
-    if (values->texts.empty() && values->phrases.empty() && !complaints.failed()) {
+    if (text.entries.empty()) {
         complaints.error(Errc::rule_never_matches, text.name,
                          {"the list is empty: nothing can be in it", "la liste est vide : rien ne peut y être"});
     }

@@ -93,7 +93,7 @@ TEST(Structure, AMissingSegmentIsToldAtTheLastOneBeforeItAndWhereItShouldBegin) 
     EXPECT_EQ(f.at.byte_offset, bytes.find("FTX+AAA"));
     EXPECT_EQ(f.group, "SG4[1]/SG5[1]/SG10[1]");
     EXPECT_EQ(f.contrl, 13);
-    EXPECT_EQ(f.scope, Scope::stop_group);
+    EXPECT_EQ(f.scope, Scope::stop_message);
     EXPECT_NE(f.text_fr.find("GID"), std::string::npos);
     EXPECT_NE(f.text_en.find("GID"), std::string::npos);
 }
@@ -105,7 +105,7 @@ TEST(Structure, AFaultCountsInEveryGroupAroundIt) {
     EXPECT_EQ(count("<SG5 1"), 1);
     EXPECT_EQ(count("<SG4 1"), 1);
     EXPECT_EQ(count("<SG4 0"), 1) << "the second consignment is sound";
-    EXPECT_EQ(read.verdicts.at(0), Verdict::partial);
+    EXPECT_EQ(read.verdicts.at(0), Verdict::refused) << "a message that CONTRL rejects registers nothing";
 }
 
 std::string times(std::size_t n, std::string_view text) {
@@ -181,7 +181,7 @@ TEST(Structure, FindingsAreCutWithTheirTrueCount) {
     const Recorder read = walked(interchange("CUSCAR:D:95B:UN", body), {.findings_max = 10});
     EXPECT_EQ(read.findings.size(), 10U);
     EXPECT_EQ(read.true_count, 50U);
-    EXPECT_EQ(read.verdicts.at(0), Verdict::partial) << "the cut changes nothing but the list";
+    EXPECT_EQ(read.verdicts.at(0), Verdict::refused) << "the cut changes nothing but the list";
 }
 
 TEST(Structure, AWholeFileKeepsNoMoreThanItsShareOfFindings) {

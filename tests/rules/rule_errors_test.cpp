@@ -75,9 +75,7 @@ std::string many_conditions(std::size_t count) {
 
 std::string many_rules(std::size_t count) {
     std::string out;
-    for (std::size_t i = 0; i < count; ++i) {
-        out += rule_with("nature = " + std::to_string(i), "", "R-" + std::to_string(i));
-    }
+    for (std::size_t i = 0; i < count; ++i) { out += rule_with("nature = " + std::to_string(i), "", "R-" + std::to_string(i)); }
     return out;
 }
 
