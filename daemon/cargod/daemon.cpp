@@ -1,0 +1,267 @@
+#include "daemon/cargod/daemon.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <optional>
+#include <utility>
+
+#include "daemon/auth/signing_key.hpp"
+#include "daemon/auth/token_cache.hpp"
+#include "daemon/cargod/background.hpp"
+#include "daemon/cargod/json_log.hpp"
+#include "daemon/cargod/state_folder.hpp"
+#include "daemon/embed/private_postgres.hpp"
+#include "daemon/events/relay.hpp"
+#include "daemon/http/api.hpp"
+#include "daemon/http/server.hpp"
+#include "daemon/service/registry_desk.hpp"
+#include "rules/holder.hpp"
+
+namespace cargo::daemon {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr unsigned database_threads = 4;
+constexpr std::size_t database_queue_max = 512;
+constexpr unsigned message_workers = 2;
+constexpr std::size_t seals_at_once = 10'000;
+constexpr std::int64_t clerk_token_seconds = 365 * 24 * 3600;
+constexpr const char* url_file = "cargod.url";
+constexpr const char* clerk_token_file = "clerk.token";
+constexpr const char* clerk_account = "clerk";
+
+/// What both `start` and `init` need first.
+struct Base {
+    StateFolder folder;
+    store::IdKeys keys{};
+    std::optional<auth::SigningKey> key{};
+    std::optional<embed::PrivatePostgres> postgres{};
+    std::string database{};
+};
+
+[[nodiscard]] std::expected<Base, std::string> open_base(const Config& config) {
+    if (config.state.empty()) return std::unexpected("--state DIR is wanted");
+    std::expected<StateFolder, std::string> folder = StateFolder::open(config.state);
+    if (!folder) return std::unexpected(folder.error());
+    Base base{std::move(*folder)};
+    std::expected<store::IdKeys, std::string> keys = base.folder.id_keys();
+    if (!keys) return std::unexpected(keys.error());
+    base.keys = std::move(*keys);
+    Result<auth::SigningKey> key = auth::SigningKey::load_or_create(base.folder.path());
+    if (!key) return std::unexpected(key.error().detail);
+    base.key = std::move(*key);
+    base.database = config.database;
+    if (base.database.empty()) {
+        Result<embed::PrivatePostgres> postgres = embed::PrivatePostgres::start(base.folder.path() + "/postgres");
+        if (!postgres) return std::unexpected(postgres.error().detail);
+        base.postgres.emplace(std::move(*postgres));
+        base.database = base.postgres->url();
+    }
+    const Result<int> version = store::migrate(base.database);
+    if (!version) return std::unexpected("migrations: " + version.error().detail);
+    return base;
+}
+
+/// The rules that were in force when we stopped. Rules that no longer load stop the start: a
+/// port without its rules would let everything pass.
+[[nodiscard]] std::expected<std::shared_ptr<const rules::RuleSet>, std::string> kept_rules(const Base& base) {
+    Result<std::unique_ptr<store::Store>> store = store::Store::open(base.database, base.keys);
+    if (!store) return std::unexpected(store.error().detail);
+    const Result<std::optional<std::string>> text = (*store)->newest_rules();
+    if (!text) return std::unexpected(text.error().detail);
+    if (!*text) return rules::RuleSet::empty();
+    rules::RuleSet::Loaded loaded = rules::RuleSet::load(**text, base.keys.secret);
+    if (!loaded.set) return std::unexpected("the rules in force do not load: " + loaded.errors.front().text);
+    return loaded.set;
+}
+
+[[nodiscard]] std::string relay_metrics(const events::RelayMetrics& relay) {
+    return fmt::format(
+        "# TYPE quai_relay_leading gauge\nquai_relay_leading {}\n# TYPE quai_relay_broker_reachable gauge\n"
+        "quai_relay_broker_reachable {}\n# TYPE quai_relay_events_total counter\nquai_relay_events_total {}\n"
+        "# TYPE quai_relay_producers_made_anew_total counter\nquai_relay_producers_made_anew_total {}\n",
+        relay.leading ? 1 : 0, relay.broker_reachable ? 1 : 0, relay.events_published, relay.producers_made_anew);
+}
+
+[[nodiscard]] events::RelayOptions relay_options(const Config& config, const Base& base) {
+    char host[256] = {};
+    ::gethostname(host, sizeof host - 1);
+    events::RelayOptions options;
+    options.database = base.database;
+    options.kafka.brokers = config.brokers;
+    options.naming.port = config.port;
+    // The lock on the state folder proves that an earlier cargod of this name is dead.
+    options.instance = std::string(host) + ":" + base.folder.path();
+    options.customs_partitions = config.customs_partitions;
+    return options;
+}
+
+[[nodiscard]] http::ServerConfig server_config(const Config& config) {
+    http::ServerConfig server;
+    server.address = config.address;
+    server.port = config.port_number;
+    server.tls_certificate = config.tls_certificate;
+    server.tls_key = config.tls_key;
+    server.connections_max = config.connections_max;
+    return server;
+}
+
+}  // namespace
+
+/// In the order they are made; taken down in the reverse, after stop().
+struct Daemon::Parts {
+    Parts(Base opened, const service::Clock& clock, const Config& with)
+        : config(with),
+          log(clock),
+          base(std::move(opened)),
+          tokens(*base.key),
+          desk(clock, *base.key, tokens),
+          service(clock, base.keys, rules, {with.port, with.time_zone, with.edi_id}),
+          sessions(base.database, base.keys, database_threads) {}
+
+    Config config;
+    JsonLog log;
+    Base base;
+    auth::TokenCache tokens;
+    rules::Holder rules{};
+    service::RegistryDesk desk;
+    service::Service service;
+    http::Sessions sessions;
+    std::unique_ptr<events::Relay> relay{};
+    std::vector<std::unique_ptr<Background>> messages{};
+    std::unique_ptr<Background> sealer{};
+    std::unique_ptr<http::WorkPool> pool{};
+    std::unique_ptr<http::Api> api{};
+    std::unique_ptr<http::Server> server{};
+    std::string url{};
+    bool database_down = false;
+
+    void start_background(const service::Clock& clock);
+    [[nodiscard]] std::string start_http(const service::Clock& clock);
+    void wake() {
+        if (relay) relay->wake();
+        for (const std::unique_ptr<Background>& worker : messages) worker->wake();
+    }
+};
+
+void Daemon::Parts::start_background(const service::Clock&) {
+    if (!config.brokers.empty()) {
+        relay = std::make_unique<events::Relay>(relay_options(config, base));
+        relay->start();
+    }
+    for (unsigned i = 0; i < message_workers; ++i) {
+        messages.push_back(std::make_unique<Background>(
+            "messages", base.database, base.keys, 250ms,
+            [this](service::Session& session) {
+                const Result<bool> worked = service.process_next_message(session);
+                if (worked && *worked && relay) relay->wake();
+                return worked;
+            },
+            log));
+    }
+    sealer = std::make_unique<Background>(
+        "seals", base.database, base.keys, 500ms,
+        [](service::Session& session) -> Result<bool> {
+            const Result<std::size_t> sealed = session.store.seal_audit(seals_at_once);
+            if (!sealed) return std::unexpected(sealed.error());
+            return *sealed == seals_at_once;
+        },
+        log);
+}
+
+/// Empty: it serves. Else what is wrong, in words.
+std::string Daemon::Parts::start_http(const service::Clock& clock) {
+    http::ApiParts parts{service, desk, tokens, clock, sessions};
+    parts.naming.port = config.port;
+    parts.committed = [this] { wake(); };
+    parts.metrics = [this] { return relay ? relay_metrics(relay->metrics()) : std::string{}; };
+    parts.log = [this](std::string_view event, std::string_view members) { log.line(event, members); };
+    parts.requests_per_second = config.requests_per_second;
+    parts.requests_burst = 5.0 * config.requests_per_second;
+    api = std::make_unique<http::Api>(std::move(parts));
+    pool = std::make_unique<http::WorkPool>(database_threads, database_queue_max);
+    auto started = http::Server::start(server_config(config), *api, *pool);
+    if (!started) return started.error();
+    server = std::move(*started);
+    const bool six = config.address.find(':') != std::string::npos;
+    url = fmt::format("{}://{}{}{}:{}", config.tls_certificate.empty() ? "http" : "https", six ? "[" : "", config.address,
+                      six ? "]" : "", server->port());
+    if (!base.folder.write(url_file, url + "\n", 0644)) return base.folder.path() + ": not writable";
+    return {};
+}
+
+Daemon::Daemon(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Daemon::~Daemon() {
+    stop();
+}
+
+std::expected<std::unique_ptr<Daemon>, std::string> Daemon::start(const Config& config, const service::Clock& clock) {
+    std::expected<Base, std::string> base = open_base(config);
+    if (!base) return std::unexpected(base.error());
+    std::unique_ptr<Daemon> daemon(new Daemon(std::make_unique<Parts>(std::move(*base), clock, config)));
+    Parts& parts = *daemon->parts_;
+    std::expected<std::shared_ptr<const rules::RuleSet>, std::string> rules = kept_rules(parts.base);
+    if (!rules) return std::unexpected(rules.error());
+    parts.rules.swap(std::move(*rules));
+    parts.start_background(clock);
+    if (std::string wrong = parts.start_http(clock); !wrong.empty()) return std::unexpected(std::move(wrong));
+    parts.log.line("started", fmt::format(R"("url":"{}","kafka":{})", parts.url, config.brokers.empty() ? "false" : "true"));
+    return daemon;
+}
+
+const std::string& Daemon::url() const {
+    return parts_->url;
+}
+
+void Daemon::look_after() {
+    if (!parts_->base.postgres) return;
+    const Result<void> running = parts_->base.postgres->ensure_running();
+    if (!running && !parts_->database_down) parts_->log.detail("database_down", running.error().detail);
+    if (running && parts_->database_down) parts_->log.line("database_back");
+    parts_->database_down = !running;
+}
+
+void Daemon::stop() {
+    Parts& parts = *parts_;
+    if (parts.server) {
+        parts.server->stop();
+        parts.base.folder.remove(url_file);
+    }
+    for (const std::unique_ptr<Background>& worker : parts.messages) worker->stop();
+    if (parts.pool) parts.pool->stop();
+    if (parts.sealer) parts.sealer->stop();
+    if (parts.relay) parts.relay->stop();
+    if (parts.server) parts.log.line("stopped");
+    parts.server.reset();
+    parts.messages.clear();
+}
+
+std::expected<std::string, std::string> init(const Config& config, const std::string& person, const std::string& name,
+                                             const service::Clock& clock) {
+    std::expected<Base, std::string> base = open_base(config);
+    if (!base) return std::unexpected(base.error());
+    Result<std::unique_ptr<store::RegistryStore>> registry = store::RegistryStore::open(base->database);
+    if (!registry) return std::unexpected(registry.error().detail);
+    const Instant now = clock.now();
+    const Result<void> made = (*registry)->first_clerk(clerk_account, person, name, now);
+    if (!made && made.error().code != Errc::registry_conflict) return std::unexpected(made.error().detail);
+    if (!made) {
+        // An init that was killed after the clerk and before the token: no token was ever given, so this one is the first.
+        const Result<std::vector<auth::IssuedToken>> issued = (*registry)->tokens(Instant{});
+        if (!issued) return std::unexpected(issued.error().detail);
+        const std::string kept = base->folder.read(clerk_token_file);
+        if (!kept.empty()) return kept.substr(0, kept.find('\n'));
+        if (!issued->empty()) return std::unexpected(made.error().detail);
+    }
+    const Result<service::SignedToken> token = service::make_token(**registry, *base->key, clerk_account, clerk_token_seconds,
+                                                                   clerk_account, person, "first registry clerk", now);
+    if (!token) return std::unexpected(token.error().detail);
+    if (!base->folder.write(clerk_token_file, token->text + "\n", 0600)) {
+        return std::unexpected(base->folder.path() + ": " + clerk_token_file + " cannot be written");
+    }
+    return token->text;
+}
+
+}  // namespace cargo::daemon
