@@ -51,7 +51,10 @@ store::Scope scope_of(const Act& act) {
     }
     if (const FileManifest* filing = std::get_if<FileManifest>(&act)) {
         store::Scope scope{target.call};
-        for (const ConsignmentDraft& draft : filing->consignments) scope.lots.insert({filing->call, filing->agent, draft.bill});
+        for (const ConsignmentDraft& draft : filing->consignments) {
+            scope.lots.insert({filing->call, filing->agent, draft.bill});
+            if (!draft.master_bill.empty()) scope.masters.insert(draft.master_bill);
+        }
         for (const BoxDraft& draft : filing->boxes) scope.containers.insert(draft.container);
         return scope;
     }

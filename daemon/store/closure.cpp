@@ -11,19 +11,19 @@ namespace cargo::store {
 
 namespace {
 
-/// Consignments with a line in the boxes of {from}, those of {also}, their masters, and these masters' houses.
+/// Consignments with a line in the boxes of {from}, those of {also}, their masters, and the houses of all these
+/// bills: also of a master that is only now being filed, after its houses.
 constexpr const char* sql_family =
     "{name}_near AS (SELECT t.agent, t.bill FROM {from} k CROSS JOIN LATERAL (SELECT s.agent, s.bill FROM line_equipment s"
     "  WHERE s.call = $1 AND s.container = k.container OFFSET 0) t UNION SELECT agent, bill FROM {also}),"
-    "{name}_masters AS (SELECT m.agent, m.bill FROM {name}_near k CROSS JOIN LATERAL (SELECT c.master_bill, c.leaf FROM "
-    "consignment c"
-    "  WHERE c.call = $1 AND c.agent = k.agent AND c.bill = k.bill OFFSET 0) c CROSS JOIN LATERAL (SELECT b.agent, b.bill"
-    "  FROM consignment b WHERE b.bill = c.master_bill AND b.call = $1 AND c.master_bill <> '' AND NOT b.leaf OFFSET 0) m"
-    "  UNION SELECT c.agent, c.bill FROM {name}_near k CROSS JOIN LATERAL (SELECT b.agent, b.bill FROM consignment b"
-    "  WHERE b.call = $1 AND b.agent = k.agent AND b.bill = k.bill AND NOT b.leaf OFFSET 0) c),"
-    "{name} AS (SELECT agent, bill FROM {name}_near UNION SELECT agent, bill FROM {name}_masters"
-    "  UNION SELECT h.agent, h.bill FROM {name}_masters k CROSS JOIN LATERAL (SELECT b.agent, b.bill FROM consignment b"
-    "  WHERE b.call = $1 AND b.master_bill = k.bill AND b.master_bill <> '' OFFSET 0) h)";
+    "{name}_up AS (SELECT agent, bill FROM {name}_near UNION SELECT m.agent, m.bill FROM {name}_near k"
+    "  CROSS JOIN LATERAL (SELECT c.master_bill FROM consignment c WHERE c.call = $1 AND c.agent = k.agent AND c.bill = k.bill"
+    "   AND c.master_bill <> '' OFFSET 0) c"
+    "  CROSS JOIN LATERAL (SELECT b.agent, b.bill FROM consignment b WHERE b.bill = c.master_bill AND b.call = $1"
+    "   AND NOT b.leaf OFFSET 0) m),"
+    "{name} AS (SELECT agent, bill FROM {name}_up UNION SELECT h.agent, h.bill FROM {name}_up k"
+    "  CROSS JOIN LATERAL (SELECT b.agent, b.bill FROM consignment b WHERE b.call = $1 AND b.master_bill = k.bill"
+    "   AND b.master_bill <> '' OFFSET 0) h)";
 
 /// Boxes in which the consignments of {from} have a line, with those of {also}.
 constexpr const char* sql_boxes_of =

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "libcargo/gate.hpp"
+#include "tests/store/cut_connection.hpp"
 #include "tests/store/support.hpp"
 
 namespace cargo::store {
@@ -307,6 +308,20 @@ TEST_F(ActTest, ACommitInDoubtIsResolvedByAskingTheServer) {
     EXPECT_EQ(done.error().code, Errc::store_unavailable) << "known not to have happened, so it may be tried again";
     EXPECT_EQ(sql("SELECT count(*) FROM hold"), "0");
     EXPECT_FALSE(store->usable());
+}
+
+/// The answer to COMMIT is lost on the way: the act was done, and its caller must hear so.
+TEST_F(ActTest, ACommitWhoseAnswerIsLostIsFoundDone) {
+    test::CutConnection road(url);
+    const std::unique_ptr<Store> far = test::open_store(road.url());
+    ASSERT_TRUE(far->act(test::request_of(scope_a), placing_hold("h1")));
+    road.cut_after_next_commit();
+    const Result<Done> done = far->act(test::request_of(scope_a), placing_hold("h2"));
+    ASSERT_TRUE(done) << done.error().detail;
+    EXPECT_EQ(done->after.consignments.at(bill_a).controls.holds.size(), 2U);
+    EXPECT_EQ(store->load(scope_a).value(), done->after);
+    EXPECT_FALSE(far->usable());
+    EXPECT_EQ(far->act(test::request_of(scope_a), placing_hold("h3")).error().code, Errc::store_unavailable);
 }
 
 TEST_F(ActTest, TextThatIsNoUtf8IsRefusedNotStored) {

@@ -112,6 +112,11 @@ TEST(RoundTrip, WhatWasLoadedIsWhatHangsTogether) {
     EXPECT_EQ(bills({.call = "C", .lots = {{"C", "AGENT", "G"}}}), Set({"M", "H", "G"}));
     EXPECT_EQ(boxes_of({.call = "C", .lots = {{"C", "AGENT", "M"}}}), Set({"F", "I"}));
     EXPECT_EQ(bills({.call = "C", .masters = {"M"}}), Set({"M", "H", "G"}));
+    // A master that comes after its houses finds them.
+    Consignment early = test::lot_of("C", "EARLY", {"E"});
+    early.master_bill = "LATE";
+    test::put_goods(*store, "C", {}, {early});
+    EXPECT_EQ(bills({.call = "C", .lots = {{"C", "OTHER", "LATE"}}}), Set({"e", "EARLY"}));
     EXPECT_EQ(boxes_of({.call = "C", .whole_call = true}).size(), 6U);
     EXPECT_EQ(boxes_of({.call = "no such call", .containers = {"A"}}), Set());
 }
