@@ -13,13 +13,21 @@
 namespace cargo::edi {
 namespace {
 
-/// In the order of the message, whatever found them.
+/// In the order of the message, whatever found them; at one place in the order they were found.
 void sort_by_place(std::vector<Finding>& findings) {
-    const auto place = [](const Finding& finding) {
-        return std::tuple(finding.at.segment, finding.at.byte_offset.value_or(0), finding.at.element, finding.at.component,
-                          finding.code);
-    };
-    std::ranges::sort(findings, {}, place);
+    // The index makes every key different, so that the order never depends on the sort.
+    using Key = std::tuple<std::uint32_t, std::uint64_t, std::uint16_t, std::uint16_t, std::size_t>;
+    std::vector<Key> keys;
+    keys.reserve(findings.size());
+    for (std::size_t i = 0; i < findings.size(); ++i) {
+        const Position& at = findings[i].at;
+        keys.emplace_back(at.segment, at.byte_offset.value_or(0), at.element, at.component, i);
+    }
+    std::ranges::sort(keys);
+    std::vector<Finding> sorted;
+    sorted.reserve(findings.size());
+    for (const Key& key : keys) sorted.push_back(std::move(findings[std::get<4>(key)]));
+    findings = std::move(sorted);
 }
 
 bool has_error(const std::vector<Finding>& findings) {
