@@ -160,8 +160,9 @@ object body_of(const Row& row, const Typed& typed) {
 }
 
 void add_row(CLI::App& app, const Row& row, Session& session, Run& run) {
-    CLI::App* command = row.verb.empty() ? app.add_subcommand(std::string(row.command), std::string(row.help))
-                                         : family(app, std::string(row.command))->add_subcommand(std::string(row.verb), std::string(row.help));
+    CLI::App* command = row.verb.empty()
+                            ? app.add_subcommand(std::string(row.command), std::string(row.help))
+                            : family(app, std::string(row.command))->add_subcommand(std::string(row.verb), std::string(row.help));
     auto typed = std::make_shared<Typed>();  // shared: CLI11 keeps the options' targets as long as the app
     if (row.keyed) {
         command->add_option("key", typed->keys, "lot/<escale>/<agent>/<B/L> | box/<escale>/<conteneur>")->required();

@@ -42,7 +42,8 @@ bool print_interchanges(const Session& session, const object& entry) {
             const bool accepted = message.at("verdict") == "accepted";
             all_accepted = all_accepted && accepted;
             fmt::print(*session.out, "  {} {} {}: {}\n", text_of(message, "type"), text_of(message, "directory"),
-                       text_of(message, "reference"), accepted ? session.say("accepté", "accepted") : session.say("refusé", "refused"));
+                       text_of(message, "reference"),
+                       accepted ? session.say("accepté", "accepted") : session.say("refusé", "refused"));
             for (const value& registered : message.at("registered").as_array()) {
                 fmt::print(*session.out, "    {} {}\n", registered.at("bill").as_string().c_str(),
                            registered.at("number").as_string().c_str());

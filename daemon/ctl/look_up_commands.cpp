@@ -94,14 +94,16 @@ void add_look_up_commands(CLI::App& app, Session& session, Run& run) {
     CLI::App* present = app.add_subcommand("to-present", "conteneurs à présenter / boxes to present");
     present->callback([&session, &run] {
         run = [&session] {
-            return print(session, session.client().call("GET", "/v1/to-present"), [&](const value& body) { print_items(session, body); });
+            return print(session, session.client().call("GET", "/v1/to-present"),
+                         [&](const value& body) { print_items(session, body); });
         };
     });
 
     CLI::App* calls = family(app, "call")->add_subcommand("list", "escales / port calls");
     calls->callback([&session, &run] {
         run = [&session] {
-            return print(session, session.client().call("GET", "/v1/calls"), [&](const value& body) { print_items(session, body); });
+            return print(session, session.client().call("GET", "/v1/calls"),
+                         [&](const value& body) { print_items(session, body); });
         };
     });
     CLI::App* call = family(app, "call")->add_subcommand("show", "une escale / one port call");

@@ -42,7 +42,8 @@ std::string first_line(const std::string& path) {
 }  // namespace
 
 int run_words(Session& session, const std::vector<std::string>& words) {
-    CLI::App app{"cargoctl: la mainlevée du port, en ligne de commande / the port's customs release, from the command line", "cargoctl"};
+    CLI::App app{"cargoctl: la mainlevée du port, en ligne de commande / the port's customs release, from the command line",
+                 "cargoctl"};
     app.require_subcommand(1);
     app.fallthrough();
     std::string token_file;

@@ -53,7 +53,8 @@ int post(const Session& session, const std::string& target, const object& body) 
 void add_registry_commands(CLI::App& app, Session& session, Run& run) {
     auto asked = std::make_shared<Asked>();  // shared: the callbacks outlive this function
     CLI::App* put = family(app, "registry")->add_subcommand("put", "inscrit ou modifie / registers or changes");
-    put->add_option("kind", asked->kind, "party, person, machine, account, office, site, profile, grant, role, feed, policy")->required();
+    put->add_option("kind", asked->kind, "party, person, machine, account, office, site, profile, grant, role, feed, policy")
+        ->required();
     put->add_option("code", asked->code)->required();
     put->add_option("members", asked->members, "nom=valeur / name=value");
     put->add_option("--reason", asked->reason, "motif / reason")->required();
@@ -76,7 +77,8 @@ void add_registry_commands(CLI::App& app, Session& session, Run& run) {
     issue->add_option("--reason", asked->reason, "motif / reason")->required();
     issue->callback([&session, &run, asked] {
         run = [&session, asked] {
-            return post(session, "/v1/tokens", {{"subject", asked->subject}, {"seconds", asked->seconds}, {"reason", asked->reason}});
+            return post(session, "/v1/tokens",
+                        {{"subject", asked->subject}, {"seconds", asked->seconds}, {"reason", asked->reason}});
         };
     });
 
@@ -84,7 +86,9 @@ void add_registry_commands(CLI::App& app, Session& session, Run& run) {
     revoke->add_option("jti", asked->jti)->required();
     revoke->add_option("--reason", asked->reason, "motif / reason")->required();
     revoke->callback([&session, &run, asked] {
-        run = [&session, asked] { return post(session, "/v1/tokens/" + encoded(asked->jti) + "/revoke", {{"reason", asked->reason}}); };
+        run = [&session, asked] {
+            return post(session, "/v1/tokens/" + encoded(asked->jti) + "/revoke", {{"reason", asked->reason}});
+        };
     });
 }
 

@@ -12,10 +12,11 @@
 namespace cargo::ctl {
 namespace {
 
-void print_errors(const Session& session, const std::string& path, const std::vector<rules::RuleError>& errors, std::string_view word) {
+void print_errors(const Session& session, const std::string& path, const std::vector<rules::RuleError>& errors,
+                  std::string_view word) {
     for (const rules::RuleError& error : errors) {
-        fmt::print(*session.err, "{}:{}:{}: {} [{}] {}\n{}\n", path, error.line, error.column, word, to_string(error.code), error.text,
-                   error.caret);
+        fmt::print(*session.err, "{}:{}:{}: {} [{}] {}\n{}\n", path, error.line, error.column, word, to_string(error.code),
+                   error.text, error.caret);
     }
 }
 
@@ -31,9 +32,11 @@ int check(const Session& session, const std::string& path) {
     print_errors(session, path, loaded.warnings, session.say("attention", "warning"));
     if (!loaded.set) return exit_refused;
     if (session.json) {
-        fmt::print(*session.out, "{}\n", boost::json::serialize(boost::json::object{{"hash", loaded.set->hash()}, {"rules", loaded.set->size()}}));
+        fmt::print(*session.out, "{}\n",
+                   boost::json::serialize(boost::json::object{{"hash", loaded.set->hash()}, {"rules", loaded.set->size()}}));
     } else {
-        fmt::print(*session.out, "{}: {} {} {}\n", path, loaded.set->size(), session.say("règle(s)", "rule(s)"), loaded.set->hash());
+        fmt::print(*session.out, "{}: {} {} {}\n", path, loaded.set->size(), session.say("règle(s)", "rule(s)"),
+                   loaded.set->hash());
     }
     return exit_ok;
 }

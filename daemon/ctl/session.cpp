@@ -56,7 +56,8 @@ CLI::App* family(CLI::App& app, const std::string& name) {
 
 int print(const Session& session, const Result<HttpAnswer>& answer, const std::function<void(const value&)>& to_people) {
     if (!answer) {
-        fmt::print(*session.err, "{}: {}\n", session.say("cargod ne répond pas", "cargod does not answer"), answer.error().detail);
+        fmt::print(*session.err, "{}: {}\n", session.say("cargod ne répond pas", "cargod does not answer"),
+                   answer.error().detail);
         return exit_unreachable;
     }
     const value body = answer->json();
@@ -77,7 +78,8 @@ int send_act(const Session& session, const std::string& act, const object& body)
     const auto lines = [&](const value& done) {
         for (const value& result : done.at("results").as_array()) {
             if (result.at("ok").as_bool()) {
-                fmt::print(*session.out, "{} {} {}\n", session.say("fait", "done"), text_at(result, "key"), text_at(result, "id"));
+                fmt::print(*session.out, "{} {} {}\n", session.say("fait", "done"), text_at(result, "key"),
+                           text_at(result, "id"));
                 continue;
             }
             refused = true;

@@ -30,7 +30,9 @@ Result<StoryLine> read_line(std::string_view line, std::size_t number) {
         return read;
     }
     if (line.front() == '!' || line.front() == '=' || line.front() == '~') {
-        read.kind = line.front() == '!' ? LineKind::expect_error : line.front() == '=' ? LineKind::expect_value : LineKind::expect_contains;
+        read.kind = line.front() == '!'   ? LineKind::expect_error
+                    : line.front() == '=' ? LineKind::expect_value
+                                          : LineKind::expect_contains;
         read.words = words_of(line.substr(1));
         const std::size_t wanted = read.kind == LineKind::expect_error ? 1 : 2;
         if (read.words.size() != wanted) return malformed(number, "an expectation is `! code`, `= path value` or `~ path text`");

@@ -106,7 +106,8 @@ private:
     void enrol(const StoryLine& line) {
         const std::string body = boost::json::serialize(
             boost::json::object{{"subject", line.words[3]}, {"seconds", 3600}, {"reason", "story"}});
-        const Result<HttpAnswer> answer = clerk_.client().call("POST", "/v1/tokens", body, {{"content-type", "application/json"}});
+        const Result<HttpAnswer> answer =
+            clerk_.client().call("POST", "/v1/tokens", body, {{"content-type", "application/json"}});
         if (!answer || !answer->ok()) return differs(line, answer ? answer->body : answer.error().detail);
         tokens_[line.who] = text_at(answer->json(), "token");
     }
@@ -159,8 +160,9 @@ private:
         for (std::size_t at = bytes->find(text); at != bytes->npos; at = bytes->find(text, at + other.size())) {
             bytes->replace(at, text.size(), other);
         }
-        const std::filesystem::path copy = std::filesystem::temp_directory_path() /
-                                           fmt::format("cargoctl-story-{}-{}", ::getpid(), std::filesystem::path(words[1]).filename().string());
+        const std::filesystem::path copy =
+            std::filesystem::temp_directory_path() /
+            fmt::format("cargoctl-story-{}-{}", ::getpid(), std::filesystem::path(words[1]).filename().string());
         std::ofstream(copy, std::ios::binary) << *bytes;
         words.erase(option, option + 2);
         words[1] = copy.string();
@@ -175,7 +177,8 @@ private:
         const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - started_).count();
         const bool as_expected = expected_error_.empty() ? exit_ == exit_ok : true;
         if (!as_expected) differs(current_, "exit " + std::to_string(exit_) + " " + out_.str() + err_.str());
-        fmt::print(*clerk_.out, "  {:>5} ms  {}{}\n", ms, current_.text, expected_error_.empty() ? "" : "   ! " + expected_error_);
+        fmt::print(*clerk_.out, "  {:>5} ms  {}{}\n", ms, current_.text,
+                   expected_error_.empty() ? "" : "   ! " + expected_error_);
     }
 
     void expect_error(const StoryLine& line) {
@@ -251,7 +254,8 @@ void add_story_command(CLI::App& app, Session& session, Run& run) {
     auto kafka = std::make_shared<std::string>();
     command->add_option("file", *path)->required();
     command->add_option("--kafka", *kafka, "courtier où relire les flux / broker to read the streams from");
-    command->callback([&session, &run, path, kafka] { run = [&session, path, kafka] { return play_file(session, *path, *kafka); }; });
+    command->callback(
+        [&session, &run, path, kafka] { run = [&session, path, kafka] { return play_file(session, *path, *kafka); }; });
 }
 
 }  // namespace cargo::ctl

@@ -140,7 +140,8 @@ std::string first_stale_view(const Session& session, const std::map<std::string,
             if (key.starts_with(prefix)) calls.insert(key.substr(4, key.find('/', 4) - 4));
         }
         for (const std::string& call : calls) {
-            const Result<HttpAnswer> page = session.client().call("GET", fmt::format("/v1/{}?call={}&limit=1000", kind, encoded(call)));
+            const Result<HttpAnswer> page =
+                session.client().call("GET", fmt::format("/v1/{}?call={}&limit=1000", kind, encoded(call)));
             if (!page || !page->ok()) return "no views of " + call;
             const value views = page->json();
             for (const value& item : views.at("items").as_array()) {
