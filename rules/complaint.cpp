@@ -1,6 +1,7 @@
 #include "rules/complaint.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "libcargo/limits.hpp"
@@ -53,11 +54,11 @@ std::string caret_lines(std::string_view line, std::size_t column, std::size_t w
 }
 
 bool earlier(const RuleError& a, const RuleError& b) {
-    return std::pair(a.line, a.column) < std::pair(b.line, b.column);
+    return std::tie(a.line, a.column, a.code, a.text) < std::tie(b.line, b.column, b.code, b.text);
 }
 
 std::vector<RuleError> in_text_order(std::vector<RuleError> errors) {
-    std::ranges::stable_sort(errors, earlier);
+    std::ranges::sort(errors, earlier);
     return errors;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -40,7 +41,7 @@ Sentence no_such_list_type(const std::string& word) {
 
 /// Sorts, and complains of values that stand twice.
 void put_in_order(Values& values, std::vector<std::pair<std::string, Spot>>& entries, Complaints& complaints) {
-    std::ranges::stable_sort(entries, {}, &std::pair<std::string, Spot>::first);
+    std::ranges::sort(entries, {}, [](const auto& e) { return std::tie(e.first, e.second.begin); });
     for (std::size_t i = 0; i < entries.size(); ++i) {
         if (i > 0 && entries[i].first == entries[i - 1].first) {
             complaints.warning(Errc::rule_duplicate, entries[i].second,
