@@ -7,18 +7,10 @@
 
 #include "daemon/ctl/bytes.hpp"
 #include "daemon/ctl/query_commands.hpp"
-#include "rules/engine.hpp"
+#include "rules/rule_check.hpp"
 
 namespace cargo::ctl {
 namespace {
-
-void print_errors(const Session& session, const std::string& path, const std::vector<rules::RuleError>& errors,
-                  std::string_view word) {
-    for (const rules::RuleError& error : errors) {
-        fmt::print(*session.err, "{}:{}:{}: {} [{}] {}\n{}\n", path, error.line, error.column, word, to_string(error.code),
-                   error.text, error.caret);
-    }
-}
 
 /// Loads a rule file as cargod would, without sending it anywhere. The random key is not ours: shares are not drawn here.
 int check(const Session& session, const std::string& path) {
@@ -27,9 +19,11 @@ int check(const Session& session, const std::string& path) {
         fmt::print(*session.err, "{}: {}\n", path, session.say("illisible", "cannot be read"));
         return exit_usage;
     }
-    const rules::RuleSet::Loaded loaded = rules::RuleSet::load(*text, "check");
-    print_errors(session, path, loaded.errors, session.say("erreur", "error"));
-    print_errors(session, path, loaded.warnings, session.say("attention", "warning"));
+    const rules::RuleSet::Loaded loaded = rules::check(*text);
+    for (const rules::RuleError& error : loaded.errors) fmt::print(*session.err, "{}", rules::render(error, session.language, path));
+    for (const rules::RuleError& warning : loaded.warnings) {
+        fmt::print(*session.err, "{}", rules::render_warning(warning, session.language, path));
+    }
     if (!loaded.set) return exit_refused;
     if (session.json) {
         fmt::print(*session.out, "{}\n",
@@ -62,6 +56,14 @@ void add_rules_command(CLI::App& app, Session& session, Run& run) {
     CLI::App* checking = family(app, "rules")->add_subcommand("check", "vérifie un fichier de règles / checks a rule file");
     checking->add_option("file", *path)->required();
     checking->callback([&session, &run, path] { run = [&session, path] { return check(session, *path); }; });
+
+    CLI::App* listing = family(app, "rules")->add_subcommand("fields", "les champs des règles / the fields of rules");
+    listing->callback([&session, &run] {
+        run = [&session] {
+            fmt::print(*session.out, "{}", rules::render_fields(session.language));
+            return exit_ok;
+        };
+    });
 
     CLI::App* activating = family(app, "rules")->add_subcommand("activate", "met en vigueur / puts in force");
     activating->add_option("file", *path)->required();
