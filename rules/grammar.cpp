@@ -155,8 +155,8 @@ std::optional<Word> read_token(Token token, Place& first, Place last) {
 /// Names, codes, numbers and texts.
 struct TokenParser : x3::parser<TokenParser> {
     using attribute_type = Word;
-    static bool const has_attribute = true;
-    static bool const handles_container = false;
+    [[maybe_unused]] static bool const has_attribute = true;
+    [[maybe_unused]] static bool const handles_container = false;
 
     Token token;
     const char* called;  ///< in "... expected"
@@ -177,8 +177,8 @@ struct TokenParser : x3::parser<TokenParser> {
 /// A word of the language or a sign; gives its spot.
 struct KeywordParser : x3::parser<KeywordParser> {
     using attribute_type = Word;
-    static bool const has_attribute = true;
-    static bool const handles_container = false;
+    [[maybe_unused]] static bool const has_attribute = true;
+    [[maybe_unused]] static bool const handles_container = false;
 
     const char* word;
     constexpr explicit KeywordParser(const char* word_) : word(word_) {}
@@ -236,8 +236,8 @@ bool eat(Place& at, Place last, std::string_view wanted) {
 
 struct OperatorParser : x3::parser<OperatorParser> {
     using attribute_type = Comparison;
-    static bool const has_attribute = true;
-    static bool const handles_container = false;
+    [[maybe_unused]] static bool const has_attribute = true;
+    [[maybe_unused]] static bool const handles_container = false;
 
     template <class Context, class RContext, class Attribute>
     bool parse(Place& first, Place const& last, Context const& context, RContext const&, Attribute& attribute) const {
@@ -256,7 +256,7 @@ struct OperatorParser : x3::parser<OperatorParser> {
 
 struct BlankParser : x3::parser<BlankParser> {
     using attribute_type = x3::unused_type;
-    static bool const has_attribute = false;
+    [[maybe_unused]] static bool const has_attribute = false;
 
     template <class Context, class RContext, class Attribute>
     bool parse(Place& first, Place const& last, Context const&, RContext const&, Attribute&) const {
@@ -336,7 +336,7 @@ constexpr Sets<Member, Value> sets{};
 /// Gives the rule's result the spot of what was read. (X3's on_success does not see the result of a rule with actions.)
 template <class Subject>
 struct SpottedParser : x3::unary_parser<Subject, SpottedParser<Subject>> {
-    static bool const is_pass_through_unary = true;
+    [[maybe_unused]] static bool const is_pass_through_unary = true;
     constexpr explicit SpottedParser(Subject const& subject_) : x3::unary_parser<Subject, SpottedParser<Subject>>(subject_) {}
 
     template <class Context, class Result, class Attribute>
