@@ -65,7 +65,7 @@ AuditLeaf leaf_of(const AuditEntry& entry) {
     leaf.person = entry.person;
     leaf.at = entry.at;
     std::string& bytes = leaf.bytes;
-    bytes = "{";
+    bytes += '{';
     member(bytes, "act", entry.act);
     member(bytes, "at", to_text(entry.at));
     member(bytes, "detail", entry.detail);
