@@ -169,6 +169,15 @@ ManifestConsignment empty_consignment(const Equipment& box) {
     ManifestConsignment consignment;
     consignment.bill = empty_bill(box.number);
     consignment.at = box.at;
+    // One line of no packages, as in the books: rules about goods find nothing here, and know that they do.
+    GoodsItem nothing;
+    nothing.number = 1;
+    nothing.packages = 0;
+    nothing.gross = Grams{};
+    nothing.description = "CONTENEUR VIDE / EMPTY CONTAINER";
+    nothing.splits.push_back({box.number, 0, box.at});
+    nothing.at = box.at;
+    consignment.items.push_back(std::move(nothing));
     return consignment;
 }
 
