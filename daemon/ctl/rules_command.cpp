@@ -20,7 +20,9 @@ int check(const Session& session, const std::string& path) {
         return exit_usage;
     }
     const rules::RuleSet::Loaded loaded = rules::check(*text);
-    for (const rules::RuleError& error : loaded.errors) fmt::print(*session.err, "{}", rules::render(error, session.language, path));
+    for (const rules::RuleError& error : loaded.errors) {
+        fmt::print(*session.err, "{}", rules::render(error, session.language, path));
+    }
     for (const rules::RuleError& warning : loaded.warnings) {
         fmt::print(*session.err, "{}", rules::render_warning(warning, session.language, path));
     }
