@@ -58,7 +58,8 @@ bool print_interchanges(const Session& session, const object& entry) {
 int fetch_answers(const Session& session, const std::string& id, const std::string& folder) {
     const Result<HttpAnswer> list = session.client().call("GET", "/v1/messages/" + id + "/answers");
     if (!list || !list->ok()) return print(session, list, [](const value&) {});
-    for (const value& answer : list->json().at("answers").as_array()) {
+    const value listed = list->json();
+    for (const value& answer : listed.at("answers").as_array()) {
         const std::string name = answer.at("name").as_string().c_str();
         const Result<HttpAnswer> bytes = session.client().call("GET", "/v1/messages/" + id + "/answers/" + encoded(name));
         if (!bytes || !bytes->ok()) return print(session, bytes, [](const value&) {});
