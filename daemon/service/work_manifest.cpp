@@ -61,17 +61,90 @@ Result<std::optional<Worked>> filed_before(MessageWork& work, const std::string&
     return std::optional<Worked>(refuse(Errc::message_filed_again_with_other_content, "BGM", at, key + ": " + differs));
 }
 
-/// The rules' word on one leaf, as the act that records it.
-RecordSelectivity select(const MessageWork& work, const Manifest& manifest, const Units& units, const ConsignmentKey& key,
-                         const ManifestConsignment& consignment, const std::vector<const Equipment*>& boxes) {
-    rules::Facts facts;
-    facts.manifest = &manifest;
-    facts.consignment = &consignment;
-    facts.equipment = boxes.empty() ? units_of(units, consignment) : boxes;
-    facts.key = key;
-    facts.now = work.now;
-    const rules::Outcome outcome = work.rules.evaluate(facts);
-    return {key, outcome.selectivity, work.rules.hash(), outcome.hits};
+/// The rules' word on every draft, by its place; a master has none: its houses carry the goods.
+std::vector<rules::Outcome> evaluate_all(const MessageWork& work, const Manifest& manifest, const Filing& filing) {
+    const Units units = units_by_number(manifest);
+    std::vector<rules::Outcome> outcomes;
+    for (std::size_t i = 0; i < filing.act.consignments.size(); ++i) {
+        const ConsignmentDraft& draft = filing.act.consignments[i];
+        rules::Facts facts;
+        facts.manifest = &manifest;
+        facts.key = {filing.act.call, filing.act.agent, draft.bill};
+        facts.now = work.now;
+        if (draft.bill_kind == BillKind::master) {
+            outcomes.emplace_back();
+        } else if (filing.source[i] < 0) {
+            const Equipment& box = *units.at(draft.splits.front().container);
+            const ManifestConsignment stand_in = empty_consignment(box);
+            facts.consignment = &stand_in;
+            facts.equipment = {&box};
+            outcomes.push_back(work.rules.evaluate(facts));
+        } else {
+            facts.consignment = &manifest.consignments[static_cast<std::size_t>(filing.source[i])];
+            facts.equipment = units_of(units, *facts.consignment);
+            outcomes.push_back(work.rules.evaluate(facts));
+        }
+    }
+    return outcomes;
+}
+
+/// What the audit row of the filing keeps of the rules' run: the set, why goods were selected, and every rule
+/// that could not be decided for want of a field. Read by customs only, as all of the audit.
+std::string account_of(const MessageWork& work, const Filing& filing, const std::vector<rules::Outcome>& outcomes) {
+    object undetermined;
+    object explanations;
+    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+        const std::string& bill = filing.act.consignments[i].bill;
+        boost::json::array rules_without;
+        for (const rules::Undetermined& rule : outcomes[i].undetermined) {
+            boost::json::array missing;
+            for (const std::string& field : rule.missing) missing.push_back(boost::json::value(field));
+            rules_without.push_back(
+                object{{"rule", rule.rule}, {"missing", std::move(missing)}, {"blocks", rule.blocks}});
+        }
+        if (!rules_without.empty()) undetermined[bill] = std::move(rules_without);
+        boost::json::array why;
+        for (const std::string& explanation : outcomes[i].explanations) why.push_back(boost::json::value(explanation));
+        if (!why.empty()) explanations[bill] = std::move(why);
+    }
+    return views::canonical(object{{"ruleset", work.rules.hash()},
+                                   {"undetermined", std::move(undetermined)},
+                                   {"explanations", std::move(explanations)}});
+}
+
+/// Houses under another agent's master need that agent's grant: the first that lacks it is refused.
+Result<std::optional<Worked>> ungranted_house(MessageWork& work, const Filing& filing) {
+    const Result<Stock> books = [&] {
+        store::Scope scope{filing.act.call};
+        for (const ConsignmentDraft& draft : filing.act.consignments) {
+            if (!draft.master_bill.empty()) scope.masters.insert(draft.master_bill);
+        }
+        return work.session.store.load(scope);
+    }();
+    if (!books) return std::unexpected(books.error());
+    std::map<std::string, std::set<std::string>> agents_of;  // by master's bill
+    for (const auto& [key, lot] : books->consignments) {
+        if (lot.bill_kind == BillKind::master && key.agent != work.entry.party) agents_of[key.bill].insert(key.agent);
+    }
+    std::set<std::string> own;
+    for (const ConsignmentDraft& draft : filing.act.consignments) {
+        if (draft.bill_kind == BillKind::master) own.insert(draft.bill);
+    }
+    std::map<std::string, bool> granted;
+    for (const ConsignmentDraft& draft : filing.act.consignments) {
+        if (draft.bill_kind != BillKind::house || own.contains(draft.master_bill)) continue;
+        for (const std::string& agent : agents_of[draft.master_bill]) {
+            if (!granted.contains(agent)) {
+                const Result<bool> asked = work.session.registry.granted(agent, work.entry.party, work.now);
+                if (!asked) return std::unexpected(asked.error());
+                granted[agent] = *asked;
+            }
+            // The same answer as for a master that does not exist: a stranger learns nothing of who filed what.
+            if (granted[agent]) continue;
+            return std::optional<Worked>(refuse(Errc::message_master_unknown, "RFF", draft.at, draft.master_bill));
+        }
+    }
+    return std::optional<Worked>{};
 }
 
 /// The part of the books one consignment's selectivity needs: itself, its boxes, its call.
@@ -93,10 +166,10 @@ Actor the_port() {
     return actor;
 }
 
-/// Registration, then the rules on every leaf, in one decision: no consignment is ever
+/// Registration, then the rules' word on every leaf, in one decision: no consignment is ever
 /// registered without a recorded selectivity.
-Result<Events> decide_filing(const MessageWork& work, const Manifest& manifest, const Filing& filing, const Policy& policy,
-                             const Stock& locked) {
+Result<Events> decide_filing(const MessageWork& work, const Filing& filing, const std::vector<rules::Outcome>& outcomes,
+                             const Policy& policy, const Stock& locked) {
     Command command;
     command.id = store::keyed_id(work.keys, {work.key, "file"});
     command.actor = work.actor;
@@ -106,25 +179,14 @@ Result<Events> decide_filing(const MessageWork& work, const Manifest& manifest, 
     Stock stock = locked;
     cargo::apply(stock, *events);
 
-    const Units units = units_by_number(manifest);
     for (std::size_t i = 0; i < filing.act.consignments.size(); ++i) {
         const ConsignmentDraft& draft = filing.act.consignments[i];
-        const ConsignmentKey key{filing.act.call, filing.act.agent, draft.bill};
-        const auto lot = stock.consignments.find(key);
+        const auto lot = stock.consignments.find({filing.act.call, filing.act.agent, draft.bill});
         if (lot == stock.consignments.end() || !lot->second.leaf) continue;
-        ManifestConsignment stand_in;
-        std::vector<const Equipment*> boxes;
-        if (filing.source[i] < 0) {
-            const auto unit = units.find(draft.splits.front().container);
-            boxes.push_back(unit->second);
-            stand_in = empty_consignment(*unit->second);
-        }
-        const ManifestConsignment& consignment =
-            filing.source[i] < 0 ? stand_in : manifest.consignments[static_cast<std::size_t>(filing.source[i])];
         Command record;
         record.id = store::keyed_id(work.keys, {work.key, "select", draft.bill});
         record.actor = the_port();
-        record.act = select(work, manifest, units, key, consignment, boxes);
+        record.act = RecordSelectivity{lot->first, outcomes[i].selectivity, work.rules.hash(), outcomes[i].hits};
         const Stock part = alone(stock, lot->second);
         const Result<Events> selected = decide(part, record, policy, work.now);
         if (!selected) return std::unexpected(selected.error());
@@ -181,17 +243,22 @@ Result<Worked> work_manifest(MessageWork& work, const Manifest& manifest) {
     const std::string country = work.settings.port.substr(0, 2);
     const Result<Filing> filing = build_filing(manifest, call->stay, work.entry.party, parties, work.keys, country, work.now);
     if (!filing) return std::unexpected(filing.error());
+    const Result<std::optional<Worked>> ungranted = ungranted_house(work, *filing);
+    if (!ungranted) return std::unexpected(ungranted.error());
+    if (*ungranted) return **ungranted;
     const Result<Policy> policy = work.session.registry.policy_at(work.now, call->site, call->office);
     if (!policy) return std::unexpected(policy.error());
+    const std::vector<rules::Outcome> outcomes = evaluate_all(work, manifest, *filing);
 
     store::ActRequest request;
     request.scope = scope_of(Act{filing->act});
     request.audit = audit_of(work.actor, to_string(ActKind::file_manifest), work.key, {}, work.now);
+    request.audit.detail = account_of(work, *filing, outcomes);
     request.now = work.now;
     request.idempotency_key = work.key;
     request.request_hash = work.entry.sha256;
     const Result<store::Done> done = work.session.store.act_with_documents(
-        request, [&](const Stock& locked) { return decide_filing(work, manifest, *filing, *policy, locked); },
+        request, [&](const Stock& locked) { return decide_filing(work, *filing, outcomes, *policy, locked); },
         documents_of(work, manifest, *filing));
     if (!done && is_filers_fault(done.error().code)) return refused_by_core(done.error(), *filing, manifest);
     if (!done) return std::unexpected(done.error());
