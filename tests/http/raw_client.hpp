@@ -28,6 +28,7 @@ public:
     RawClient& operator=(const RawClient&) = delete;
 
     [[nodiscard]] bool connected() const { return connected_; }
+    [[nodiscard]] int descriptor() const { return socket_; }
 
     bool send(std::string_view bytes) const {
         while (!bytes.empty()) {

@@ -1,0 +1,121 @@
+#include "daemon/cargod/config.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/cargod/program.hpp"
+#include "tests/cargod/scratch_folder.hpp"
+
+namespace cargo::daemon {
+namespace {
+
+TEST(Config, AWholeFileIsReadOverTheDefaults) {
+    const ScratchFolder folder;
+    const std::string path = folder.with("quai.toml", R"(state = "/var/lib/quai"
+database = "postgresql:///quai"
+listen = "[::1]:9000"
+[kafka]
+brokers = "kafka1:9092"
+customs_partitions = 24
+[tls]
+certificate = "/etc/quai/cert.pem"
+key = "/etc/quai/key.pem"
+[port]
+code = "FRMRS"
+time_zone = "Europe/Paris"
+edi_id = "QUAIMRS"
+[limits]
+connections = 50
+requests_per_second = 7
+)");
+    const std::expected<Config, std::string> config = read_config(path, Config{});
+    ASSERT_TRUE(config) << config.error();
+    EXPECT_EQ(config->state, "/var/lib/quai");
+    EXPECT_EQ(config->database, "postgresql:///quai");
+    EXPECT_EQ(config->address, "::1");
+    EXPECT_EQ(config->port_number, 9000);
+    EXPECT_EQ(config->brokers, "kafka1:9092");
+    EXPECT_EQ(config->customs_partitions, 24);
+    EXPECT_EQ(config->tls_certificate, "/etc/quai/cert.pem");
+    EXPECT_EQ(config->tls_key, "/etc/quai/key.pem");
+    EXPECT_EQ(config->port, "FRMRS");
+    EXPECT_EQ(config->edi_id, "QUAIMRS");
+    EXPECT_EQ(config->connections_max, 50u);
+    EXPECT_EQ(config->requests_per_second, 7u);
+}
+
+TEST(Config, WhatAFileDoesNotSayKeepsItsDefault) {
+    const ScratchFolder folder;
+    const std::expected<Config, std::string> config = read_config(folder.with("empty.toml", ""), Config{});
+    ASSERT_TRUE(config) << config.error();
+    EXPECT_EQ(config->address, "127.0.0.1");
+    EXPECT_EQ(config->port_number, 8740);
+    EXPECT_EQ(config->port, "FRLEH");
+}
+
+struct WrongRow {
+    const char* name;
+    const char* text;
+    const char* place;  ///< line:column
+    const char* what;
+};
+
+TEST(Config, WhatIsWrongIsSaidWithItsLineAndColumn) {
+    // clang-format off
+    const WrongRow rows[] = {
+        {"not TOML",                    "state = \n",                                    "1:9",  ""},
+        {"a text without its end",      "state = \"x\n",                                 "1:11", ""},
+        {"a name twice",                "state = \"a\"\nstate = \"b\"\n",                "2:",   ""},
+        {"an unknown name",             "state = \"a\"\nstat = \"b\"\n",                 "2:",   "nothing is called stat here"},
+        {"an unknown section",          "\n[cafka]\nbrokers = \"b\"\n",                  "3:",   "nothing is called cafka.brokers here"},
+        {"an unknown name in one",      "[kafka]\n# a word\n  broker = \"b\"\n",         "3:",   "nothing is called kafka.broker here"},
+        {"a number for a text",         "state = 7\n",                                   "1:9",  "a text is wanted"},
+        {"a text for a number",         "[limits]\nconnections = \"many\"\n",            "2:15", "a whole number from 1 is wanted"},
+        {"a fraction",                  "[limits]\nconnections = 1.5\n",                 "2:15", "a whole number from 1 is wanted"},
+        {"none at all",                 "[limits]\nrequests_per_second = 0\n",           "2:23", "a whole number from 1 is wanted"},
+        {"too many",                    "[limits]\nconnections = 5000000000\n",          "2:15", "a whole number from 1 is wanted"},
+        {"a list for a text",           "state = [\"a\"]\n",                             "1:9",  "a text is wanted"},
+        {"a section within a section",  "[kafka.brokers]\na = 1\n",                      "1:",   "a text is wanted"},
+    };
+    // clang-format on
+    const ScratchFolder folder;
+    for (const WrongRow& row : rows) {
+        const std::string path = folder.with("wrong.toml", row.text);
+        const std::expected<Config, std::string> config = read_config(path, Config{});
+        ASSERT_FALSE(config) << row.name;
+        EXPECT_TRUE(config.error().starts_with(path + ":" + row.place)) << row.name << ": " << config.error();
+        EXPECT_NE(config.error().find(row.what), std::string::npos) << row.name << ": " << config.error();
+    }
+}
+
+TEST(Config, ListenWantsAnAddressAndAPort) {
+    for (const char* const wrong : {"", "127.0.0.1", ":8740", "127.0.0.1:", "127.0.0.1:80x", "127.0.0.1:99999", "8740"}) {
+        EXPECT_FALSE(with_listen({}, wrong)) << wrong;
+    }
+    EXPECT_EQ(with_listen({}, "127.0.0.1:0")->port_number, 0);
+    EXPECT_EQ(with_listen({}, "[::1]:80")->address, "::1");
+}
+
+TEST(CheckConfig, SaysTheLineAndColumnAndTouchesNothing) {
+    const ScratchFolder folder;
+    const std::string state = folder / "state";
+    const std::string good = folder.with("good.toml", "state = \"" + state + "\"\nlisten = \"127.0.0.1:0\"\n");
+    Program checked("cargod", {"--check-config", "--config", good}, folder / "good.log");
+    EXPECT_EQ(checked.wait(), 0) << checked.said();
+    EXPECT_FALSE(std::filesystem::exists(state));
+
+    const std::string bad = folder.with("bad.toml", "[limits]\n\nconnections = \"many\"\n");
+    Program refused("cargod", {"--check-config", "--config", bad}, folder / "bad.log");
+    EXPECT_EQ(refused.wait(), 2);
+    EXPECT_NE(refused.said().find(bad + ":3:15: "), std::string::npos) << refused.said();
+
+    Program missing("cargod", {"--check-config", "--config", folder / "none.toml"}, folder / "none.log");
+    EXPECT_EQ(missing.wait(), 2);
+    EXPECT_NE(missing.said().find("none.toml"), std::string::npos) << missing.said();
+    // A start with the same file says the same and starts nothing.
+    Program started("cargod", {"--config", bad}, folder / "start.log");
+    EXPECT_EQ(started.wait(), 2);
+    EXPECT_NE(started.said().find(bad + ":3:15: "), std::string::npos) << started.said();
+}
+
+}  // namespace
+}  // namespace cargo::daemon
