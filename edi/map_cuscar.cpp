@@ -205,7 +205,7 @@ void CuscarMapper::total(Fields& fields, std::optional<Grams>& gross, std::optio
     if (kind == "7") {
         fields.take(1, 1);
         positions.gross = fields.at(1, 2);
-        gross = tools_.mass(fields, 1, 2, fields.take(1, 3), 3);
+        gross = tools_.mass(fields, 1, 2, fields.take(1, 3), 3, total_mass_max);
         return;
     }
     // 8 counts pieces and 11 packages: where both are sent, 11 is meant.

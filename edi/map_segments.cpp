@@ -140,7 +140,7 @@ std::optional<std::int64_t> MapTools::count(Fields& fields, std::uint16_t elemen
 }
 
 std::optional<Grams> MapTools::mass(Fields& fields, std::uint16_t element, std::uint16_t value_component, std::string_view unit,
-                                    std::uint16_t unit_component) const {
+                                    std::uint16_t unit_component, Grams max) const {
     const std::string_view value = fields.take(element, value_component);
     if (value.empty()) return std::nullopt;
     const std::string_view in = unit.empty() ? "KGM" : unit;
@@ -151,18 +151,19 @@ std::optional<Grams> MapTools::mass(Fields& fields, std::uint16_t element, std::
                fmt::format("The unit of mass \"{}\" is not known. Declare in KGM, TNE, GRM or LBR.", readable(in))});
         return std::nullopt;
     }
-    Result<Grams> read = parse_mass_kg(in == "KGM" ? value : "0");
-    if (in != "KGM") {
+    const bool plain = in == "KGM" && max == mass_max;
+    Result<Grams> read = parse_mass_kg(plain ? value : "0");
+    if (!plain) {
         const Result<std::int64_t> thousandths = parse_decimal(value, 3);
         if (!thousandths) {
             read = std::unexpected(thousandths.error());
-        } else if (*thousandths < 0 || *thousandths > mass_max.value) {
+        } else if (*thousandths < 0 || *thousandths > max.value) {
             read = fail(Errc::value_out_of_range);
         } else {
             // A pound is 453.59237 g by definition; half a gram is rounded up.
             const std::int64_t grams =
                 scale ? (*thousandths * *scale + 500) / 1'000 : (*thousandths * 45'359'237 / 1'000 + 50'000) / 100'000;
-            read = grams > mass_max.value ? Result<Grams>(fail(Errc::value_out_of_range)) : Result<Grams>(Grams{grams});
+            read = grams > max.value ? Result<Grams>(fail(Errc::value_out_of_range)) : Result<Grams>(Grams{grams});
         }
     }
     if (read) return *read;

@@ -9,10 +9,14 @@
 #include "edi/mapper.hpp"
 #include "edi/meaning.hpp"
 #include "libcargo/manifest.hpp"
+#include "libcargo/mass.hpp"
 
 /// What segments mean wherever they stand: shared by the mappings of all messages. Each
 /// function takes the values it understands; the caller lists what stayed as Unmapped.
 namespace cargo::edi {
+
+/// A total is of a whole ship: no ship carries a million tonnes. (A goods line has mass_max.)
+inline constexpr Grams total_mass_max{1'000'000'000'000};
 
 /// What a mapping needs at hand. The findings outlive it.
 class MapTools {
@@ -32,9 +36,9 @@ public:
     std::optional<Instant> time(Fields& fields, DayEdge edge = DayEdge::first_moment) const;
     /// A whole number of things, 0 to 99 999 999; reports what is not.
     std::optional<std::int64_t> count(Fields& fields, std::uint16_t element, std::uint16_t component) const;
-    /// A mass by its unit (KGM when none is given). Reports a bad number or a unit we do not know.
+    /// A mass by its unit (KGM when none is given), 0 to `max`. Reports a bad number or a unit we do not know.
     std::optional<Grams> mass(Fields& fields, std::uint16_t element, std::uint16_t value_component, std::string_view unit,
-                              std::uint16_t unit_component) const;
+                              std::uint16_t unit_component, Grams max = mass_max) const;
 
     PartyRef party(Fields& fields) const;                             ///< NAD
     LocationRef location(Fields& fields) const;                       ///< LOC; a UN/LOCODE is checked for its shape

@@ -57,6 +57,8 @@ const CheckCase cases[] = {
     {"MassMissing",          [](Variant& v) { v.remove("MEA+AAE+G"); },                   Errc::message_quantity_missing,      "GID", 0},
     {"MassUnit",             [](Variant& v) { v.change("MEA+AAE+G", "MEA+AAE+G+STN:1000"); }, Errc::value_not_in_list,         "MEA", 3},
     {"MassDecimals",         [](Variant& v) { v.change("MEA+AAE+G", "MEA+AAE+G+KGM:1000.1234"); }, Errc::value_too_long,       "MEA", 3},
+    {"TotalOfALargeShip",    [](Variant& v) { v.change("CNT+7", "CNT+7:212000000:KGM"); }, Errc::message_control_total_differs, "CNT", 1},
+    {"TotalOfNoShip",        [](Variant& v) { v.change("CNT+7", "CNT+7:1000000001:KGM"); }, Errc::value_out_of_range,          "CNT", 1},
     {"MassNegative",         [](Variant& v) { v.change("MEA+AAE+G", "MEA+AAE+G+KGM:-1000"); }, Errc::value_not_numeric,        "MEA", 3},
     {"BoxNotAnnounced",      [](Variant& v) { v.change("SGP", "SGP+QAIU2001017+10"); },   Errc::message_equipment_unknown,     "SGP", 1},
     {"GoodsInAnEmptyBox",    [](Variant& v) { v.change("EQD", "EQD+CN+QAIU2011015+22G1:102:5++3+4"); }, Errc::message_equipment_unknown, "SGP", 1},
