@@ -7,20 +7,29 @@
 
 #include "benchmarks/edi_file.hpp"
 #include "benchmarks/rounds.hpp"
-#include "edi/interchange.hpp"
+#include "edi/stream_reader.hpp"
 
 namespace cargo::benchmarks {
 namespace {
 
-std::size_t consignments_read(std::string_view bytes) {
-    std::size_t count = 0;
-    for (const edi::Interchange& interchange : edi::read(bytes)) {
-        for (const edi::Message& message : interchange.messages) {
-            if (const auto* manifest = std::get_if<Manifest>(&message.body)) count += manifest->consignments.size();
-            if (message.verdict != edi::Verdict::accepted) throw std::runtime_error("a generated message is refused");
-        }
+/// Looks at each message and lets it go, as a store does that takes them one by one.
+class Counter final : public edi::MessageSink {
+public:
+    std::size_t consignments = 0;
+    void interchange_start(const edi::InterchangeHeader&) override {}
+    void message(edi::Message&& message) override {
+        if (const auto* manifest = std::get_if<Manifest>(&message.body)) consignments += manifest->consignments.size();
+        if (message.verdict != edi::Verdict::accepted) throw std::runtime_error("a generated message is refused");
     }
-    return count;
+    void interchange_end(std::vector<edi::Finding>&& findings, bool) override {
+        if (!findings.empty()) throw std::runtime_error("the generated interchange has findings");
+    }
+};
+
+std::size_t consignments_read(std::string_view bytes) {
+    Counter counter;
+    edi::read_messages(bytes, {}, counter);
+    return counter.consignments;
 }
 
 std::vector<Figure> edi_map(const Settings& settings) {

@@ -1,135 +1,32 @@
 #include "edi/interchange.hpp"
 
-#include <algorithm>
-#include <memory>
-#include <tuple>
 #include <utility>
 
-#include "edi/edi_time.hpp"
-#include "edi/mapper.hpp"
-#include "edi/meaning.hpp"
-#include "edi/segment.hpp"
+#include "edi/stream_reader.hpp"
 
 namespace cargo::edi {
 namespace {
 
-/// In the order of the message, whatever found them; at one place in the order they were found.
-void sort_by_place(std::vector<Finding>& findings) {
-    // The index makes every key different, so that the order never depends on the sort.
-    using Key = std::tuple<std::uint32_t, std::uint64_t, std::uint16_t, std::uint16_t, std::size_t>;
-    std::vector<Key> keys;
-    keys.reserve(findings.size());
-    for (std::size_t i = 0; i < findings.size(); ++i) {
-        const Position& at = findings[i].at;
-        keys.emplace_back(at.segment, at.byte_offset.value_or(0), at.element, at.component, i);
-    }
-    std::ranges::sort(keys);
-    std::vector<Finding> sorted;
-    sorted.reserve(findings.size());
-    for (const Key& key : keys) sorted.push_back(std::move(findings[std::get<4>(key)]));
-    findings = std::move(sorted);
-}
-
-bool has_error(const std::vector<Finding>& findings) {
-    return std::ranges::any_of(findings, [](const Finding& finding) { return finding.severity == Severity::error; });
-}
-
-/// Collects what the reader walks past: interchanges, messages, and what the mappings make of them.
-class Collector final : public ReadHandler {
+/// Keeps everything.
+class Kept final : public MessageSink {
 public:
-    explicit Collector(const ReadOptions& options) : options_(options) {}
-
-    void interchange_start(const InterchangeHeader& header) override {
-        interchange_ = {};
-        interchange_.header = header;
+    void interchange_start(const InterchangeHeader& header) override { all.emplace_back().header = header; }
+    void message(Message&& message) override { all.back().messages.push_back(std::move(message)); }
+    void interchange_end(std::vector<Finding>&& findings, bool refused) override {
+        all.back().findings = std::move(findings);
+        if (!refused) return;
+        for (Message& message : all.back().messages) message.verdict = Verdict::refused;
     }
 
-    void message_start(const MessageHeader& header, FindingLog& findings) override {
-        message_ = {};
-        message_.header = header;
-        findings_ = &findings;
-        context_ = std::make_unique<MappingContext>(MappingContext{interchange_.header, message_.header, options_, findings});
-        mapper_ = make_mapper(*context_);
-    }
-
-    void group_start(const Group& group) override {
-        if (mapper_) mapper_->group_start(group);
-    }
-    void segment(const SegmentView& segment) override {
-        if (mapper_) mapper_->segment(segment);
-    }
-    void group_end(const Group& group) override {
-        if (mapper_) mapper_->group_end(group);
-    }
-
-    void message_end(const MessageEnd& end) override {
-        if (mapper_ && end.known) message_.body = mapper_->finish();
-        if (!mapper_ && end.known) report_unmapped_type();
-        message_.segments = end.segments;
-        message_.findings = findings_->kept();
-        message_.findings_true_count = findings_->true_count();
-        // All or nothing: one error refuses the message, and all its errors are told.
-        message_.verdict = findings_->errors() == 0 ? Verdict::accepted : Verdict::refused;
-        sort_by_place(message_.findings);
-        mapper_.reset();
-        interchange_.messages.push_back(std::move(message_));
-    }
-
-    void interchange_end(const FindingLog& envelope) override {
-        interchange_.findings = envelope.kept();
-        refuse_test();
-        refuse_without_clock();
-        if (envelope.errors() > 0 || has_error(interchange_.findings)) {
-            for (Message& message : interchange_.messages) message.verdict = Verdict::refused;
-        }
-        interchanges_.push_back(std::move(interchange_));
-    }
-
-    [[nodiscard]] std::vector<Interchange> take() { return std::move(interchanges_); }
-
-private:
-    void report_unmapped_type() {
-        report(*findings_, Errc::message_kind_unsupported, Severity::error, Scope::stop_message, Place{"UNH", message_.header.at},
-               message_.header.type,
-               {"Ce port lit ce message mais n'en attend pas : il prend CUSCAR, COARRI, CODECO et COREOR.",
-                "This port reads this message but expects none: it takes CUSCAR, COARRI, CODECO and COREOR."});
-    }
-
-    /// Tests cannot be kept apart from what is real yet, so none is taken.
-    void refuse_test() {
-        const auto is_test = [](const Finding& finding) { return finding.code == Errc::envelope_test_not_supported; };
-        if (!interchange_.header.test || std::ranges::any_of(interchange_.findings, is_test)) return;
-        FindingLog log(1);
-        constexpr std::uint16_t test_indicator = 11;
-        log.add_at(Errc::envelope_test_not_supported, Severity::error, Scope::stop_message, "UNB",
-                   Position{.element = test_indicator}, "1");
-        interchange_.findings.push_back(log.kept().front());
-    }
-
-    void refuse_without_clock() {
-        if (PortClock::in_zone(options_.port_time_zone)) return;
-        FindingLog log(1);
-        report(log, Errc::value_not_in_list, Severity::error, Scope::stop_message, Place{"UNB"}, options_.port_time_zone,
-               {"Le fuseau horaire du port n'est pas connu de cette machine : corrigez la configuration.",
-                "The port's time zone is not known to this machine: correct the configuration."});
-        interchange_.findings.push_back(log.kept().front());
-    }
-
-    const ReadOptions& options_;  // of the caller of read()
-    std::vector<Interchange> interchanges_{};
-    Interchange interchange_{};
-    Message message_{};
-    FindingLog* findings_ = nullptr;  // the reader's, between message_start and message_end
-    std::unique_ptr<MappingContext> context_{};
-    std::unique_ptr<MessageMapper> mapper_{};
+    std::vector<Interchange> all{};
 };
 
 }  // namespace
 
 std::vector<Interchange> read(std::string_view bytes, const ReadOptions& options) {
-    Collector collector(options);
-    walk(bytes, options, collector);
-    return collector.take();
+    Kept kept;
+    read_messages(bytes, options, kept);
+    return std::move(kept.all);
 }
 
 }  // namespace cargo::edi

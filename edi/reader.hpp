@@ -25,17 +25,27 @@ namespace cargo::edi {
 /// knows whether all of it arrived.
 class Reader {
 public:
-    /// `bytes` and `handler` must outlive the reader.
-    Reader(std::string_view bytes, const ReadOptions& options, ReadHandler& handler);
-    void run();
+    /// `handler` must outlive the reader.
+    Reader(const ReadOptions& options, ReadHandler& handler);
+    /// Reads as far as the window goes: the bytes from `offset` of the file on, which begins at consumed() or before; `last` when
+    /// the file ends with them. Nothing in them is looked at after the call.
+    void read(std::string_view window, std::uint64_t offset, bool last);
+    /// Bytes before it are not needed any more.
+    [[nodiscard]] std::uint64_t consumed() const { return at_ == At::end ? tokenizer_.window_end() : tokenizer_.consumed(); }
 
 private:
+    enum class At : std::uint8_t { start, interchange, segment, end };
     /// What a segment means for the envelope.
     enum class Service : std::uint8_t { none, unb, unz, ung, une, unh, unt };
     [[nodiscard]] static Service service_of(std::string_view tag);
 
     // --- one interchange (reader_envelope.cpp)
-    void one_interchange();
+    [[nodiscard]] bool step();
+    [[nodiscard]] bool holds(std::size_t bytes);
+    [[nodiscard]] bool open_file();
+    [[nodiscard]] bool open_interchange();
+    [[nodiscard]] bool one_segment();
+    void close_interchange(bool goes_on);
     [[nodiscard]] bool open_delimiters();
     void refuse_delimiters(const Error& error);
     void detect_wrapping();
@@ -45,6 +55,7 @@ private:
     void check_unb(const Position& at);
     [[nodiscard]] bool envelope_segment(Service service);
     [[nodiscard]] bool another_interchange_begins();
+    [[nodiscard]] bool may_be_service();
     void read_ung();
     void read_une();
     void read_unz();
@@ -68,7 +79,6 @@ private:
     void unexpected(bool known_tag);
     void end_message(bool with_trailer);
 
-    std::string_view bytes_;  // outlives us
     ReadOptions options_;
     ReadHandler& handler_;  // outlives us
     Tokenizer tokenizer_;
@@ -78,7 +88,13 @@ private:
     FindingLog log_;         ///< of the message under way
     std::size_t kept_left_;  ///< findings the whole file may still keep
 
+    // Of the file.
+    At at_ = At::start;
+    std::size_t interchanges_ = 0;
+    bool lost_ = false;  ///< nothing behind this interchange can be read
+
     // Of the interchange.
+    bool first_ = true;  ///< no segment yet
     InterchangeHeader header_{};
     Charset charset_ = Charset::level_b;
     bool has_una_ = false;

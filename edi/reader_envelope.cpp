@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "edi/reader.hpp"
@@ -16,20 +17,26 @@ bool is_blank(char c) {
     return c == '\r' || c == '\n' || c == ' ' || c == '\t';
 }
 
+/// Blanks between UNA and UNB: a line end, or what a mail program makes of it. Bounds how far a reader of pieces looks ahead.
+constexpr std::size_t blanks_behind_una_max = 1'024;
+/// A file that is cut into lines of one length shows it in its first two.
+constexpr std::size_t wrapped_line_max = 1'024;
+constexpr std::size_t una_lookahead = una_bytes + blanks_behind_una_max + 3;
+constexpr std::size_t interchange_lookahead = una_lookahead + 2 * wrapped_line_max + 2;
+
 /// Where UNB begins after a UNA of `skip` bytes, or nothing.
 std::optional<std::size_t> unb_behind(std::string_view from_una, std::size_t skip) {
-    while (skip < from_una.size() && is_blank(from_una[skip])) ++skip;
+    const std::size_t until = std::min(from_una.size(), skip + blanks_behind_una_max);
+    while (skip < until && is_blank(from_una[skip])) ++skip;
     if (!from_una.substr(std::min(skip, from_una.size())).starts_with("UNB")) return {};
     return skip;
 }
 
 }  // namespace
 
-Reader::Reader(std::string_view bytes, const ReadOptions& options, ReadHandler& handler)
-    : bytes_(bytes),
-      options_(options),
+Reader::Reader(const ReadOptions& options, ReadHandler& handler)
+    : options_(options),
       handler_(handler),
-      tokenizer_(bytes),
       envelope_(options.findings_max),
       log_(options.findings_max),
       kept_left_(options.findings_max * full_logs_per_file) {
@@ -57,19 +64,44 @@ Reader::Service Reader::service_of(std::string_view tag) {
     }
 }
 
-void Reader::run() {
-    tokenizer_.restart(delimiters_, bytes_.starts_with(byte_order_mark) ? byte_order_mark.size() : 0);
-    std::size_t interchanges = 0;
-    do {
-        one_interchange();
-        ++interchanges;
-        // Some systems end a file with the end-of-file mark of CP/M.
-        const std::uint64_t next = tokenizer_.next_start();
-        if (next + 1 == bytes_.size() && bytes_[next] == '\x1A') return;
-    } while (tokenizer_.next_start() < bytes_.size() && interchanges < limits::interchanges_per_file_max);
+void Reader::read(std::string_view window, std::uint64_t offset, bool last) {
+    segment_.tag_ = {};  // of an earlier window; its place stays
+    segment_.raw_ = {};
+    segment_.elements_ = {};
+    segment_.components_ = {};
+    tokenizer_.window(window, offset, last);
+    while (step()) {}
+}
+
+/// False when the rest of the window is too short to go on, and at the end.
+bool Reader::step() {
+    switch (at_) {
+        case At::start:
+            return open_file();
+        case At::interchange:
+            return open_interchange();
+        case At::segment:
+            return one_segment();
+        case At::end:
+            return false;
+    }
+    return false;
+}
+
+/// True when so many bytes lie in the window behind the next segment's start, or the file's last.
+bool Reader::holds(std::size_t bytes) {
+    return tokenizer_.is_last() || tokenizer_.rest().size() >= bytes;
+}
+
+bool Reader::open_file() {
+    if (!holds(byte_order_mark.size())) return false;
+    tokenizer_.restart(delimiters_, tokenizer_.rest().starts_with(byte_order_mark) ? byte_order_mark.size() : 0);
+    at_ = At::interchange;
+    return true;
 }
 
 void Reader::begin_interchange() {
+    first_ = true;
     header_ = {};
     charset_ = Charset::level_b;
     version_4_ = false;
@@ -87,36 +119,61 @@ void Reader::begin_interchange() {
     segment_ = {};
 }
 
-void Reader::one_interchange() {
+bool Reader::open_interchange() {
+    if (!holds(interchange_lookahead)) return false;
+    if (interchanges_ > 0) {
+        const std::string_view rest = tokenizer_.rest();
+        // Some systems end a file with the end-of-file mark of CP/M.
+        if (rest.empty() || rest == "\x1A" || interchanges_ >= limits::interchanges_per_file_max) {
+            at_ = At::end;
+            return false;
+        }
+    }
+    ++interchanges_;
     begin_interchange();
-    const bool readable = open_delimiters();
-    if (!readable) {
-        handler_.interchange_start(header_);
-        ended_ = true;  // nobody knows where
-        end_interchange();
-        tokenizer_.restart(delimiters_, bytes_.size());  // without delimiters there is nothing to find a next one by
-        return;
+    if (open_delimiters()) {
+        detect_wrapping();
+        at_ = At::segment;
+        return true;
     }
-    detect_wrapping();
-    bool goes_on = true;
-    bool first = true;
-    while (goes_on && !(another_interchange_begins() && !first) && tokenizer_.next(segment_)) {
-        const Service service = service_of(segment_.tag());
-        if (service == Service::unb && !first) {  // the last one has no UNZ: this segment is read again as the next one's
-            tokenizer_.restart(delimiters_, segment_.offset());
-            break;
+    handler_.interchange_start(header_);
+    ended_ = true;  // nobody knows where
+    lost_ = true;   // without delimiters there is nothing to find a next one by
+    end_interchange();
+    at_ = At::end;
+    return false;
+}
+
+/// The next segment of the interchange, or its end.
+bool Reader::one_segment() {
+    if (!first_ && !tokenizer_.passing() && may_be_service()) {
+        if (!holds(una_lookahead)) return false;
+        if (another_interchange_begins()) {  // the last one has no UNZ
+            close_interchange(true);
+            return true;
         }
-        truncated_ = tokenizer_.flaws().truncated;
-        if (first) {
-            first = false;
-            read_unb();
-            if (service == Service::unb) continue;
-        }
-        goes_on = envelope_segment(service);
     }
-    if (first) no_segment_at_all();
+    if (!tokenizer_.next(segment_)) {
+        if (tokenizer_.starved()) return false;
+        close_interchange(true);
+        return true;
+    }
+    const Service service = service_of(segment_.tag());
+    truncated_ = tokenizer_.flaws().truncated;
+    if (first_) {
+        first_ = false;
+        read_unb();
+        if (service == Service::unb) return true;
+    }
+    if (!envelope_segment(service)) close_interchange(false);
+    return true;
+}
+
+void Reader::close_interchange(bool goes_on) {
+    if (first_) no_segment_at_all();
     if (goes_on) segment_.offset_ = tokenizer_.next_start();  // where a missing trailer should have stood
     end_interchange();
+    at_ = lost_ ? At::end : At::interchange;
 }
 
 /// UNA, and nothing behind it.
@@ -128,16 +185,21 @@ void Reader::no_segment_at_all() {
     ended_ = true;
 }
 
-/// True where UNA of a further interchange stands: it is no segment, so it must be seen before it is taken for one.
+bool Reader::may_be_service() {
+    const std::string_view rest = tokenizer_.rest();
+    return !rest.empty() && (rest.front() == 'U' || (delimiters_.release != 0 && rest.front() == delimiters_.release));
+}
+
+/// True where UNA or UNB of a further interchange stands. UNA is no segment, so it must be seen before it is taken for one.
 bool Reader::another_interchange_begins() {
-    const std::string_view rest = bytes_.substr(tokenizer_.next_start());
-    return rest.starts_with("UNA") && unb_behind(rest, una_bytes);
+    const std::string_view rest = tokenizer_.rest();
+    return (rest.starts_with("UNA") && unb_behind(rest, una_bytes)) || tokenizer_.next_is("UNB");
 }
 
 /// Finds out the delimiters. False when they cannot be known: told, and nothing more can be read.
 bool Reader::open_delimiters() {
     const std::uint64_t start = tokenizer_.next_start();
-    const std::string_view rest = bytes_.substr(start);
+    const std::string_view rest = tokenizer_.rest();
     delimiters_ = default_service_string;
     has_una_ = rest.starts_with("UNA");
     std::uint64_t from = start;
@@ -183,9 +245,9 @@ void Reader::refuse_delimiters(const Error& error) {
 /// Some networks cut a file into lines of one length, in the middle of values. Two full lines of the same length, one of which
 /// does not end with a segment, show it; then line ends are no data.
 void Reader::detect_wrapping() {
-    const std::string_view rest = bytes_.substr(tokenizer_.next_start());
+    const std::string_view rest = tokenizer_.rest();
     constexpr std::size_t line_min = 40;
-    constexpr std::size_t line_max = 1'024;
+    constexpr std::size_t line_max = wrapped_line_max;
     const std::size_t first = rest.substr(0, line_max).find('\n');
     bool wrapped = false;
     if (first != std::string_view::npos && first >= line_min) {
@@ -245,7 +307,7 @@ void Reader::read_unb() {
         envelope_.add(Errc::syntax_unsupported_version, Severity::error, Scope::stop_message, segment_, 1, 2);
     }
     if (header_.test) envelope_.add(Errc::envelope_test_not_supported, Severity::error, Scope::stop_message, segment_, 11);
-    tokenizer_.restart(delimiters_, segment_.offset() + segment_.raw().size() + 1);
+    tokenizer_.restart(delimiters_, segment_.offset() + segment_.size() + 1);
 }
 
 /// Everything after UNB. False when the interchange is over.
@@ -260,8 +322,8 @@ bool Reader::envelope_segment(Service service) {
         if (messages_ >= limits::messages_per_interchange_max) {
             envelope_.add(Errc::syntax_too_large, Severity::error, Scope::stop_message, segment_, 0, 0,
                           std::to_string(limits::messages_per_interchange_max));
-            tokenizer_.restart(delimiters_, bytes_.size());
             ended_ = true;
+            lost_ = true;
             return false;
         }
         stray_told_ = false;
@@ -383,22 +445,23 @@ void Reader::tell_flaws(FindingLog& log) {
     if (flaws.nul) tell(Errc::syntax_bad_character, Severity::error, flaws.nul, "NUL");
     if (flaws.control) tell(Errc::value_bad_character, Severity::warning, flaws.control, {});
     if (flaws.useless_release) {
-        const std::string_view released = bytes_.substr(flaws.useless_release->offset, 2);
-        tell(Errc::syntax_bad_character, Severity::warning, flaws.useless_release, released);
+        const std::array<char, 2> shown{delimiters_.release, flaws.released};
+        tell(Errc::syntax_bad_character, Severity::warning, flaws.useless_release, {shown.data(), shown.size()});
     }
     if (flaws.long_value)
         tell(Errc::syntax_too_large, Severity::error, flaws.long_value, std::to_string(limits::element_bytes_max));
     if (flaws.too_large) tell(Errc::syntax_too_large, Severity::error, {}, std::to_string(limits::segment_bytes_max));
-    const Flaw end{.offset = bytes_.size() - 1, .element = segment_.elements(), .component = 1};
+    const Flaw end{.offset = tokenizer_.window_end() - 1, .element = segment_.elements(), .component = 1};
     if (flaws.trailing_release) {
         tell(Errc::syntax_trailing_release, Severity::error, end, {});
     } else if (flaws.truncated) {
-        tell(Errc::syntax_truncated, Severity::error, Flaw{.offset = bytes_.size(), .element = end.element, .component = 1}, {});
+        tell(Errc::syntax_truncated, Severity::error,
+             Flaw{.offset = tokenizer_.window_end(), .element = end.element, .component = 1}, {});
     }
 }
 
 void walk(std::string_view bytes, const ReadOptions& options, ReadHandler& handler) {
-    Reader(bytes, options, handler).run();
+    Reader(options, handler).read(bytes, 0, true);
 }
 
 }  // namespace cargo::edi

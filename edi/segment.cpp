@@ -7,7 +7,7 @@ Position SegmentView::at(std::uint16_t element, std::uint16_t component) const {
     position.segment = number_;
     position.element = element;
     position.component = component;
-    const std::uint64_t end = offset_ + raw_.size();
+    const std::uint64_t end = offset_ + size_;
     position.byte_offset = element == 0 ? offset_ : end;
     const Element* found = find(element);
     if (found == nullptr || found->count == 0) return position;

@@ -41,7 +41,9 @@ public:
     /// Within the message, UNH = 1; 0 for segments of the envelope.
     [[nodiscard]] std::uint32_t number() const { return number_; }
     [[nodiscard]] std::uint64_t offset() const { return offset_; }
-    /// As received, from the tag to before the terminator: still escaped, in the sender's charset.
+    /// Bytes from the tag to before the terminator.
+    [[nodiscard]] std::uint64_t size() const { return size_; }
+    /// Those bytes as received, still escaped, in the sender's charset; at most limits::segment_bytes_max of them.
     [[nodiscard]] std::string_view raw() const { return raw_; }
     /// False when a finding of severity error lies in this segment itself.
     [[nodiscard]] bool sound() const { return sound_; }
@@ -91,6 +93,7 @@ private:
     std::string_view tag_{};
     std::string_view raw_{};
     std::uint64_t offset_ = 0;
+    std::uint64_t size_ = 0;
     std::uint32_t number_ = 0;
     bool sound_ = true;
     std::span<const Element> elements_{};

@@ -55,11 +55,29 @@ bool between_segments(char c) {
 
 }  // namespace
 
-Tokenizer::Tokenizer(std::string_view bytes)
-    : bytes_(bytes),
-      components_(limits::components_per_segment_max),
-      elements_(limits::components_per_segment_max),
-      unescaped_(4096) {}
+Tokenizer::Tokenizer()
+    : components_(limits::components_per_segment_max), elements_(limits::components_per_segment_max), unescaped_(4096) {
+    escaped_.reserve(limits::components_per_segment_max);
+}
+
+Tokenizer::Tokenizer(std::string_view bytes) : Tokenizer() {
+    window(bytes, 0, true);
+}
+
+void Tokenizer::window(std::string_view bytes, std::uint64_t offset, bool last) {
+    // Places of a segment that began before the window wrap around, and differences of them stay right.
+    const std::size_t moved = static_cast<std::size_t>(offset - base_);
+    position_ -= moved;
+    segment_start_ -= moved;
+    resume_ -= moved;
+    cut_.text_start -= moved;
+    released_ = none;  // it was in the window, or will be read again
+    bytes_ = bytes;
+    base_ = offset;
+    last_ = last;
+    mask_ = 0;
+    block_ = next_block_ = passing_ ? resume_ : position_;
+}
 
 void Tokenizer::restart(const ServiceString& delimiters, std::uint64_t offset) {
     delimiters_ = delimiters;
@@ -73,16 +91,33 @@ void Tokenizer::restart(const ServiceString& delimiters, std::uint64_t offset) {
     set(delimiters.element, Kind::element);
     set(delimiters.release, Kind::release);
     set(delimiters.terminator, Kind::terminator);
-    position_ = static_cast<std::size_t>(offset);
+    position_ = static_cast<std::size_t>(offset - base_);
     next_block_ = position_;
     block_ = position_;
     mask_ = 0;
-    ignore_until_ = position_;
+    released_ = none;
 }
 
 std::uint64_t Tokenizer::next_start() {
     while (position_ < bytes_.size() && between_segments(bytes_[position_])) ++position_;
-    return position_;
+    return base_ + position_;
+}
+
+std::string_view Tokenizer::rest() {
+    return bytes_.substr(static_cast<std::size_t>(next_start() - base_));
+}
+
+bool Tokenizer::next_is(std::string_view tag) {
+    const std::string_view from = rest();
+    std::size_t matched = 0;
+    for (std::size_t i = 0; i < from.size() && i < tag_lookahead; ++i) {
+        if (join_lines_ && (from[i] == '\r' || from[i] == '\n')) continue;
+        const Kind kind = kinds_[static_cast<unsigned char>(from[i])];
+        if (matched == tag.size()) return kind != Kind::data && kind != Kind::control && kind != Kind::release;
+        if (kind == Kind::release) continue;
+        if (from[i] != tag[matched++]) return false;
+    }
+    return matched == tag.size() && last_ && from.size() < tag_lookahead;
 }
 
 bool Tokenizer::load_block() {
@@ -97,101 +132,192 @@ bool Tokenizer::load_block() {
         mask_ = marked_bytes(last.data(), delimiters_) & ((std::uint64_t{1} << left) - 1);
     }
     next_block_ = block_ + block_bytes;
-    if (block_ - segment_start_ > limits::segment_bytes_max && block_ > segment_start_) flaws_.too_large = true;
+    if (released_ - block_ < block_bytes) {
+        mask_ &= ~(std::uint64_t{1} << (released_ - block_));
+        released_ = none;
+    }
     return true;
 }
 
 Flaw Tokenizer::place(std::size_t at) const {
-    return {.offset = at, .element = element_position_, .component = component_position_};
+    const auto component = static_cast<std::uint16_t>(cut_.components - cut_.first + 1);
+    return {.offset = base_ + at, .element = cut_.position, .component = component};
 }
 
-void Tokenizer::close_component(std::size_t end) {
-    if (component_count_ >= components_.size()) flaws_.too_large = true;
-    if (flaws_.too_large) return;
-    components_[component_count_] = {bytes_.substr(text_start_, end - text_start_), text_start_};
-    ++component_count_;
-    ++elements_[element_count_ - 1].count;
-    ++component_position_;
-}
-
-void Tokenizer::open_element(bool repeated) {
-    if (flaws_.too_large || component_count_ >= components_.size()) {
-        flaws_.too_large = true;
-        return;
-    }
-    if (!repeated) ++element_position_;
-    component_position_ = 1;
-    elements_[element_count_] = {static_cast<std::uint32_t>(component_count_), 0, element_position_};
-    ++element_count_;
+/// The open component has something to leave out.
+void Tokenizer::note_escape() {
+    const auto component = static_cast<std::uint32_t>(cut_.components);
+    if (escaped_.empty() || escaped_.back() != component) escaped_.push_back(component);
 }
 
 /// The byte after a release character is data, whatever it is.
 void Tokenizer::note_release(std::size_t at) {
-    has_escapes_ = true;
+    const bool within = at - segment_start_ <= limits::segment_bytes_max;
+    if (within) note_escape();
     std::size_t released = at + 1;
     while (join_lines_ && released < bytes_.size() && (bytes_[released] == '\r' || bytes_[released] == '\n')) ++released;
-    ignore_until_ = released + 1;
     if (released >= bytes_.size()) {
-        flaws_.trailing_release = true;
+        resume_ = at;
+        if (last_) flaws_.noted = flaws_.trailing_release = true;
         return;
     }
+    if (released - block_ < block_bytes) {
+        mask_ &= ~(std::uint64_t{1} << (released - block_));
+    } else {
+        released_ = released;
+    }
+    if (!within) return;
     const Kind kind = kinds_[static_cast<unsigned char>(bytes_[released])];
-    if ((kind == Kind::data || kind == Kind::control) && !flaws_.useless_release) flaws_.useless_release = place(at);
-    if (bytes_[released] == 0 && !flaws_.nul) flaws_.nul = place(released);
+    if ((kind == Kind::data || kind == Kind::control) && !flaws_.useless_release) {
+        flaws_.useless_release = place(at);
+        flaws_.released = bytes_[at + 1];
+        flaws_.noted = true;
+    }
+    if (bytes_[released] == 0 && !flaws_.nul) {
+        flaws_.nul = place(released);
+        flaws_.noted = true;
+    }
 }
 
 void Tokenizer::note_control(std::size_t at) {
+    if (at - segment_start_ > limits::segment_bytes_max) return;
     const char c = bytes_[at];
     if (c == 0) {
         if (!flaws_.nul) flaws_.nul = place(at);
+        flaws_.noted = true;
     } else if (join_lines_ && (c == '\r' || c == '\n')) {
-        has_escapes_ = true;  // makes unescape() leave it out
-    } else if (!flaws_.control) {
-        flaws_.control = place(at);
+        note_escape();
+    } else {
+        if (!flaws_.control) flaws_.control = place(at);
+        flaws_.noted = true;
     }
 }
 
-/// Walks from mark to mark up to the terminator or the end of the bytes.
-void Tokenizer::scan() {
-    for (;;) {
-        while (mask_ == 0) {
-            if (!load_block()) {
-                segment_end_ = bytes_.size();
-                position_ = bytes_.size();
-                flaws_.truncated = true;
-                close_component(segment_end_);
-                return;
-            }
+/// A marked byte that separates nothing.
+void Tokenizer::look_at(std::size_t at) {
+    if (kinds_[static_cast<unsigned char>(bytes_[at])] == Kind::release) {
+        note_release(at);
+    } else {
+        note_control(at);
+    }
+}
+
+/// The window ends before the terminator. True when the file ends too: then the segment ends here.
+bool Tokenizer::reach_end() {
+    segment_end_ = bytes_.size();
+    if (!last_) return false;
+    position_ = bytes_.size();
+    flaws_.noted = flaws_.truncated = true;
+    return true;
+}
+
+/// Walks from mark to mark up to the terminator or the end of the bytes; false when more of them must come first. What it counts
+/// stands in locals: the compiler cannot know that no value aliases a member.
+bool Tokenizer::scan() {
+    const char* const bytes = bytes_.data();
+    const std::uint64_t base = base_;
+    Component* const components = components_.data();
+    Element* const elements = elements_.data();
+    const std::size_t components_max = components_.size();
+    const char component = delimiters_.component;
+    const char element = delimiters_.element;
+    const char terminator = delimiters_.terminator;
+    const int repetition = delimiters_.repetition == 0 ? -1 : delimiters_.repetition;
+    Cut cut = cut_;
+    std::uint64_t mask = mask_;
+    bool full = false;
+    const auto close_component = [&](std::size_t end) {
+        full = full || cut.components >= components_max;
+        if (full) return;
+        components[cut.components++] = {{bytes + cut.text_start, end - cut.text_start}, base + cut.text_start};
+    };
+    const auto close_element = [&] {
+        if (cut.first == cut.components) return;  // only when full
+        elements[cut.elements++] = {static_cast<std::uint32_t>(cut.first), static_cast<std::uint16_t>(cut.components - cut.first),
+                                    cut.position};
+    };
+    bool ended = false;
+    while (!ended) {
+        while (mask == 0) {
+            if (!load_block()) break;
+            mask = mask_;
         }
-        const std::size_t at = block_ + static_cast<std::size_t>(std::countr_zero(mask_));
-        mask_ &= mask_ - 1;
-        if (at < ignore_until_) continue;
-        switch (kinds_[static_cast<unsigned char>(bytes_[at])]) {
-            case Kind::component:
-                close_component(at);
-                text_start_ = at + 1;
-                break;
-            case Kind::element:
-            case Kind::repetition:
-                close_component(at);
-                open_element(kinds_[static_cast<unsigned char>(bytes_[at])] == Kind::repetition);
-                text_start_ = at + 1;
-                break;
-            case Kind::terminator:
-                close_component(at);
-                segment_end_ = at;
-                position_ = at + 1;
-                return;
-            case Kind::release:
-                note_release(at);
-                break;
-            case Kind::control:
-                note_control(at);
-                break;
-            case Kind::data:
-                break;
+        if (mask == 0) {
+            cut_ = cut;
+            mask_ = 0;
+            if (!reach_end()) break;
+            close_component(segment_end_);
+            close_element();
+            ended = true;
+            break;
+        }
+        const std::size_t at = block_ + static_cast<std::size_t>(std::countr_zero(mask));
+        mask &= mask - 1;
+        const char c = bytes[at];
+        if (c == component) {
+            close_component(at);
+            cut.text_start = at + 1;
+        } else if (c == element || c == repetition) {
+            close_component(at);
+            close_element();
+            full = full || cut.components >= components_max;
+            cut.first = cut.components;
+            if (c == element && !full) ++cut.position;
+            cut.text_start = at + 1;
+        } else if (c == terminator) {
+            close_component(at);
+            close_element();
+            segment_end_ = at;
+            position_ = at + 1;
+            ended = true;
+        } else {
+            cut_ = cut;
+            mask_ = mask;
+            look_at(at);
+            mask = mask_;
         }
     }
+    cut_ = cut;
+    mask_ = mask;
+    if (full) flaws_.noted = flaws_.too_large = true;
+    return ended;
+}
+
+/// Keeps the head of a segment over the limit, of which the window holds no end: the rest only has to be passed.
+void Tokenizer::pass_on() {
+    cut_off();
+    head_.assign(bytes_.data() + segment_start_, bytes_.data() + segment_start_ + limits::segment_bytes_max);
+    for (std::size_t i = 0; i < cut_.components; ++i) {
+        const std::size_t from = static_cast<std::size_t>(components_[i].offset - base_) - segment_start_;
+        components_[i].text = {head_.data() + from, components_[i].text.size()};
+    }
+    passing_ = true;
+}
+
+/// Leaves of a segment over the limit the components that end within it.
+void Tokenizer::cut_off() {
+    const std::uint64_t limit = base_ + segment_start_ + limits::segment_bytes_max;
+    while (cut_.components > 0 &&
+           components_[cut_.components - 1].offset + components_[cut_.components - 1].text.size() > limit) {
+        --cut_.components;
+    }
+    while (cut_.elements > 0 && elements_[cut_.elements - 1].first >= cut_.components) --cut_.elements;
+    if (cut_.elements == 0) return;
+    Element& last = elements_[cut_.elements - 1];
+    last.count = static_cast<std::uint16_t>(std::min<std::size_t>(last.count, cut_.components - last.first));
+}
+
+char* Tokenizer::unescape_into(char* out, std::string_view text) const {
+    for (std::size_t j = 0; j < text.size(); ++j) {
+        if (join_lines_ && (text[j] == '\r' || text[j] == '\n')) continue;
+        if (delimiters_.release != 0 && text[j] == delimiters_.release) {
+            ++j;
+            while (join_lines_ && j < text.size() && (text[j] == '\r' || text[j] == '\n')) ++j;
+            if (j >= text.size()) break;
+        }
+        *out++ = text[j];
+    }
+    return out;
 }
 
 void Tokenizer::unescape() {
@@ -199,66 +325,89 @@ void Tokenizer::unescape() {
     if (needed > limits::segment_bytes_max) return;  // refused anyway: not worth the memory
     if (unescaped_.size() < needed) unescaped_.resize(needed);
     char* out = unescaped_.data();
-    for (std::size_t i = 0; i < component_count_; ++i) {
-        const std::string_view text = components_[i].text;
-        const char* const begin = out;
-        bool changed = false;
-        for (std::size_t j = 0; j < text.size(); ++j) {
-            const bool line_end = join_lines_ && (text[j] == '\r' || text[j] == '\n');
-            if (line_end) {
-                changed = true;
-                continue;
-            }
-            if (delimiters_.release != 0 && text[j] == delimiters_.release) {
-                changed = true;
-                ++j;
-                while (join_lines_ && j < text.size() && (text[j] == '\r' || text[j] == '\n')) ++j;
-                if (j >= text.size()) break;
-            }
-            *out++ = text[j];
-        }
-        if (changed) components_[i].text = {begin, static_cast<std::size_t>(out - begin)};
+    for (const std::uint32_t i : escaped_) {
+        if (i >= cut_.components) break;
+        char* const begin = out;
+        out = unescape_into(out, components_[i].text);
+        components_[i].text = {begin, static_cast<std::size_t>(out - begin)};
     }
 }
 
 void Tokenizer::note_long_values() {
-    for (std::size_t e = 0; e < element_count_; ++e) {
+    for (std::size_t e = 0; e < cut_.elements; ++e) {
         for (std::uint16_t c = 0; c < elements_[e].count; ++c) {
             const Component& value = components_[elements_[e].first + c];
             if (value.text.size() <= limits::element_bytes_max) continue;
             flaws_.long_value = Flaw{value.offset, elements_[e].position, static_cast<std::uint16_t>(c + 1)};
+            flaws_.noted = true;
             return;
         }
     }
 }
 
-void Tokenizer::finish(SegmentView& view, std::size_t end) {
-    if (end - segment_start_ > limits::segment_bytes_max) flaws_.too_large = true;
-    if (end - segment_start_ > limits::element_bytes_max && !flaws_.too_large) note_long_values();
-    if (has_escapes_) unescape();
-    view.offset_ = segment_start_;
-    view.raw_ = bytes_.substr(segment_start_, end - segment_start_);
-    view.tag_ = components_[0].text;
-    view.elements_ = std::span<const Element>(elements_.data() + 1, element_count_ - 1);
-    view.components_ = std::span<const Component>(components_.data(), component_count_);
+void Tokenizer::finish(SegmentView& view) {
+    const std::size_t size = segment_end_ - segment_start_;
+    const std::size_t kept = std::min(size, limits::segment_bytes_max);
+    if (size > limits::element_bytes_max) {
+        if (size > limits::segment_bytes_max) {
+            cut_off();
+            flaws_.noted = flaws_.too_large = true;
+        }
+        if (!flaws_.too_large) note_long_values();
+    }
+    if (!escaped_.empty()) unescape();
+    view.offset_ = base_ + segment_start_;
+    view.size_ = size;
+    view.raw_ = passing_ ? std::string_view(head_.data(), kept) : bytes_.substr(segment_start_, kept);
+    if (cut_.elements == 0) {  // not even the tag has an end
+        view.tag_ = view.raw_;
+        view.elements_ = {};
+    } else {
+        view.tag_ = components_[0].text;
+        view.elements_ = std::span<const Element>(elements_.data() + 1, cut_.elements - 1);
+    }
+    view.components_ = std::span<const Component>(components_.data(), cut_.components);
     view.sound_ = true;
+    passing_ = false;
+}
+
+void Tokenizer::begin_segment() {
+    // Blanks between segments are marked too.
+    if (segment_start_ >= next_block_) {
+        next_block_ = segment_start_;
+        mask_ = 0;
+    } else if (segment_start_ > block_) {
+        mask_ &= ~std::uint64_t{0} << (segment_start_ - block_);
+    }
+    cut_ = {.text_start = segment_start_};
+    escaped_.clear();
+    if (flaws_.noted) flaws_ = {};
 }
 
 bool Tokenizer::next(SegmentView& view) {
-    segment_start_ = static_cast<std::size_t>(next_start());
-    if (segment_start_ >= bytes_.size()) return false;
-    ignore_until_ = std::max(ignore_until_, segment_start_);
-    text_start_ = segment_start_;
-    flaws_ = {};
-    has_escapes_ = false;
-    component_count_ = 0;
-    component_position_ = 1;
-    element_position_ = 0;
-    elements_[0] = {0, 0, 0};  // the tag, which may have nesting components of its own
-    element_count_ = 1;
-    scan();
-    finish(view, segment_end_);
-    return true;
+    starved_ = false;
+    if (!passing_) {
+        segment_start_ = static_cast<std::size_t>(next_start() - base_);
+        if (segment_start_ >= bytes_.size()) {
+            starved_ = !last_;
+            return false;
+        }
+        begin_segment();
+    }
+    resume_ = bytes_.size();
+    if (scan()) {
+        finish(view);
+        return true;
+    }
+    starved_ = true;
+    if (passing_) return false;
+    if (bytes_.size() - segment_start_ > limits::segment_bytes_max) {
+        pass_on();
+    } else {  // read again from its beginning
+        position_ = segment_start_;
+        released_ = none;
+    }
+    return false;
 }
 
 }  // namespace cargo::edi
