@@ -5,6 +5,8 @@
 #include <charconv>
 #include <utility>
 
+#include "daemon/http/contract.hpp"
+#include "daemon/http/error_page.hpp"
 #include "daemon/http/event_stream.hpp"
 #include "daemon/http/status.hpp"
 
@@ -70,7 +72,7 @@ void wait_for_message(Call& call, Response& response, const std::string& id) {
     };
 }
 
-Response livez(Call&) {
+Response livez(const Request&) {
     return {.body = R"({"alive":true})"};
 }
 
@@ -118,7 +120,7 @@ Response get_answer(Call& call) {
         call.parts.service.answer(call.session, call.caller(), call.captured("id"), call.captured("name"));
     if (!answer) return problem(answer.error());
     Response response;
-    response.content_type = answer->type;
+    response.content_type = "application/EDIFACT";  // RFC 1767
     response.body = answer->bytes;
     return response;
 }
@@ -253,8 +255,8 @@ Response post_revoke(Call& call) {
 
 // clang-format off
 constexpr ApiRoute routes[] = {
-    // method   pattern                               access            body                           handler
-    {{"GET",  "/livez",                               Access::open,     0},                            livez},
+    // method   pattern                               access            body                           handler, or page
+    {{"GET",  "/livez",                               Access::open,     0},                            nullptr, livez},
     {{"GET",  "/readyz",                              Access::open,     0},                            readyz},
     {{"GET",  "/metrics",                             Access::by_token, 0},                            metrics},
     {{"POST", "/v1/messages",                         Access::by_token, limits::interchange_bytes_max}, post_message},
@@ -280,6 +282,10 @@ constexpr ApiRoute routes[] = {
     {{"POST", "/v1/tokens",                           Access::by_token, json_max},                     post_token},
     {{"GET",  "/v1/tokens",                           Access::by_token, 0},                            get_tokens},
     {{"POST", "/v1/tokens/{id}/revoke",               Access::by_token, json_max},                     post_revoke},
+    {{"GET",  "/openapi.yaml",                        Access::open,     0},                            nullptr, contract_document},
+    {{"GET",  "/asyncapi.yaml",                       Access::open,     0},                            nullptr, contract_document},
+    {{"GET",  "/schemas/{name}",                      Access::open,     0},                            nullptr, contract_document},
+    {{"GET",  "/errors/{code}",                       Access::open,     0},                            nullptr, error_page},
 };
 // clang-format on
 

@@ -17,10 +17,14 @@ struct Call {
 };
 
 using Handler = Response (*)(Call& call);
+/// A page that needs no database: alive and readable without one.
+using Page = Response (*)(const Request& request);
 
+/// One of the two answers it.
 struct ApiRoute {
     Route route;
-    Handler handler;
+    Handler handler = nullptr;
+    Page page = nullptr;
 };
 
 [[nodiscard]] std::span<const ApiRoute> route_table();

@@ -12,7 +12,7 @@
 namespace cargo::http {
 
 enum class Access : std::uint8_t {
-    open,  ///< health: says nothing about goods or persons
+    open,  ///< health and the contract: say nothing about goods or persons
     by_token,
 };
 

@@ -3,6 +3,8 @@
 #include <boost/json.hpp>
 #include <string>
 
+#include "libcargo/error_text.hpp"
+
 namespace cargo::http {
 namespace {
 
@@ -182,7 +184,10 @@ Response problem(const Error& error) {
     const std::string name(to_string(error.code));
     const bool silent = error.code == Errc::target_unknown || status >= 500;
 
-    boost::json::object body{{"type", "urn:quai:error:" + name}, {"title", name}, {"status", status}, {"code", name}};
+    boost::json::object body{{"type", "/errors/" + name},
+                             {"title", sentence(error.code, Language::english)},
+                             {"status", status},
+                             {"code", name}};
     if (!silent && !error.detail.empty()) body.emplace("detail", error.detail);
 
     Response response;

@@ -42,7 +42,8 @@ std::string to_bytes(const Response& response, bool keep_alive) {
     const bool bodiless = response.status == 204 || response.status == 304;
     if (!bodiless) field("Content-Type", response.content_type);
     for (const auto& [name, value] : response.fields) field(name, value);
-    field("Cache-Control", "no-store");
+    const bool says_itself = std::ranges::any_of(response.fields, [](const auto& one) { return one.first == "Cache-Control"; });
+    if (!says_itself) field("Cache-Control", "no-store");
     field("X-Content-Type-Options", "nosniff");
     if (!keep_alive) field("Connection", "close");
     if (response.stream) {

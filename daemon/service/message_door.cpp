@@ -37,7 +37,12 @@ object entry_object(const store::InboxEntry& entry) {
     if (!entry.result_json.empty()) {
         boost::json::error_code unreadable;
         value result = boost::json::parse(entry.result_json, unreadable);
-        if (!unreadable) out["interchanges"] = std::move(result);
+        if (unreadable) return out;
+        if (const object* put_aside = result.if_object()) {
+            out["error"] = put_aside->at("error");
+        } else {
+            out["interchanges"] = std::move(result);
+        }
     }
     return out;
 }

@@ -9,6 +9,7 @@
 #include "daemon/http/target.hpp"
 #include "daemon/http/wire.hpp"
 #include "daemon/http/work_pool.hpp"
+#include "libcargo/error_text.hpp"
 
 namespace cargo::http {
 namespace {
@@ -69,8 +70,9 @@ TEST(Problem, SaysTheCodeAndStaysSilentWhereItMust) {
     const Response said = problem(Error{Errc::same_person, {}, "dupont asked for this lift"});
     EXPECT_EQ(said.status, 403);
     EXPECT_EQ(said.content_type, "application/problem+json");
-    EXPECT_EQ(said.body, R"({"type":"urn:quai:error:same_person","title":"same_person","status":403,"code":"same_person",)"
-                         R"("detail":"dupont asked for this lift"})");
+    const std::string title(sentence(Errc::same_person, Language::english));
+    EXPECT_EQ(said.body, R"({"type":"/errors/same_person","title":")" + title + R"(","status":403,"code":"same_person",)" +
+                             R"("detail":"dupont asked for this lift"})");
     EXPECT_EQ(problem(Error{Errc::target_unknown, {}, "withheld"}).body, problem(Error{Errc::target_unknown, {}, ""}).body);
     EXPECT_EQ(problem(Error{Errc::store_unavailable, {}, "host=db password=x"}).body.find("password"), std::string::npos);
 }
@@ -90,8 +92,12 @@ TEST(Problem, EveryCodeHasAStatusOfItsOwnClass) {
 TEST(Wire, AnAnswerIsTheSameBytesAtAnyTime) {
     EXPECT_EQ(to_bytes(problem(Error{Errc::target_unknown, {}, {}}), true),
               "HTTP/1.1 404 Not Found\r\nContent-Type: application/problem+json\r\nCache-Control: no-store\r\n"
-              "X-Content-Type-Options: nosniff\r\nContent-Length: 102\r\n\r\n"
-              R"({"type":"urn:quai:error:target_unknown","title":"target_unknown","status":404,"code":"target_unknown"})");
+              "X-Content-Type-Options: nosniff\r\nContent-Length: 113\r\n\r\n"
+              R"({"type":"/errors/target_unknown","title":"Nothing is known under this key.",)"
+              R"("status":404,"code":"target_unknown"})");
+    Response kept;
+    kept.fields.emplace_back("Cache-Control", "no-cache");
+    EXPECT_EQ(to_bytes(kept, true).find("no-store"), std::string::npos) << "an answer may say itself how it is kept";
     Response unchanged;
     unchanged.status = 304;
     EXPECT_EQ(to_bytes(unchanged, false),
