@@ -9,6 +9,7 @@ reader killed at any instant comes back to a true copy and asks again; what it h
 import http.client
 import json
 import os
+import pathlib
 import sys
 import time
 import urllib.request
@@ -18,10 +19,8 @@ PAGE = os.environ.get("QUAI_PAGE", "1000")
 
 
 def load(path):
-    if not os.path.exists(path):
-        return {"cursor": "", "views": {}}
-    with open(path, encoding="utf-8") as file:
-        return json.load(file)
+    file = pathlib.Path(path)
+    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {"cursor": "", "views": {}}
 
 
 def save(path, copy):
@@ -47,8 +46,7 @@ def apply(copy, event):
 
 
 def main(path, follow):
-    with open(os.environ["QUAI_TOKEN_FILE"], encoding="utf-8") as file:
-        token = file.read().strip()
+    token = pathlib.Path(os.environ["QUAI_TOKEN_FILE"]).read_text(encoding="utf-8").strip()
     copy = load(path)
     while True:
         try:
