@@ -32,36 +32,13 @@ std::string topic_part(std::string_view code) {
     return out;
 }
 
-struct Attribute {
-    std::string_view name;
-    std::string value;
-};
-
-/// All attributes but data and its content type, in the order they are written.
-std::vector<Attribute> attributes(const Naming& naming, const store::OutboxRow& row) {
-    const std::string type = event_type(row);
-    return {
-        {"specversion", "1.0"},
-        {"id", row.event_id},
-        {"source", source(naming)},
-        {"type", type},
-        {"subject", row.key},
-        {"time", to_text(row.time)},
-        {"dataschema", "urn:quai:schema:" + type.substr(type.find('.') + 1)},
-        {"partitionkey", row.key},
-        {"sequence", std::to_string(row.version)},
-        {"sequencetype", "Integer"},
-        {"recipient", row.recipient},
-    };
-}
-
 }  // namespace
 
 std::string source(const Naming& naming) {
     return "urn:quai:" + lower(naming.port);
 }
 
-std::string event_type(const store::OutboxRow& row) {
+std::string event_type(const store::OutboxView& row) {
     return fmt::format("quai.{}.{}.v1", views::to_string(row.audience), row.type);
 }
 
@@ -78,19 +55,38 @@ std::string topic(const Naming& naming, views::Audience audience, std::string_vi
     return {};
 }
 
-std::vector<std::pair<std::string, std::string>> headers(const Naming& naming, const store::OutboxRow& row) {
-    std::vector<std::pair<std::string, std::string>> out;
-    for (Attribute& attribute : attributes(naming, row)) {
-        out.emplace_back("ce_" + std::string(attribute.name), std::move(attribute.value));
-    }
-    out.emplace_back("content-type", "application/json");
-    return out;
+EventNames names_of(const Naming& naming, const store::OutboxView& row) {
+    EventNames names{topic(naming, row.audience, row.recipient), source(naming), event_type(row), {}};
+    names.dataschema = "urn:quai:schema:" + names.type.substr(names.type.find('.') + 1);
+    return names;
 }
 
-std::string structured(const Naming& naming, const store::OutboxRow& row) {
+std::array<Header, 11> attributes(const EventNames& names, const store::OutboxView& row, std::string_view time,
+                                  std::string_view sequence) {
+    return {{
+        {"ce_specversion", "1.0"},
+        {"ce_id", row.event_id},
+        {"ce_source", names.source},
+        {"ce_type", names.type},
+        {"ce_subject", row.key},
+        {"ce_time", time},
+        {"ce_dataschema", names.dataschema},
+        {"ce_partitionkey", row.key},
+        {"ce_sequence", sequence},
+        {"ce_sequencetype", "Integer"},
+        {"ce_recipient", row.recipient},
+    }};
+}
+
+std::string structured(const Naming& naming, const store::OutboxView& row) {
+    constexpr std::size_t prefix = 3;  // ce_
+    const EventNames names = names_of(naming, row);
     std::string out = "{";
-    for (const Attribute& attribute : attributes(naming, row)) {
-        out += fmt::format("\"{}\":{},", attribute.name, boost::json::serialize(attribute.value));
+    const std::string time = to_text(row.time);
+    const std::string sequence = std::to_string(row.version);
+    for (const auto& [name, value] : attributes(names, row, time, sequence)) {
+        const boost::json::string_view text(value.data(), value.size());
+        out += fmt::format("\"{}\":{},", name.substr(prefix), boost::json::serialize(text));
     }
     out += "\"datacontenttype\":\"application/json\",\"data\":";
     out += row.data;

@@ -30,9 +30,12 @@ struct RelayOptions {
     std::function<bool(const std::string& party)> subscribed{};
     std::size_t page_rows_max = limits::outbox_batch_rows;
     std::size_t page_bytes_max = limits::outbox_batch_bytes;
-    std::chrono::milliseconds poll{25};      ///< for rows that other processes commit
-    std::chrono::milliseconds lease{3'000};  ///< a silent holder is followed after this
-    std::chrono::milliseconds retry{250};    ///< after database or broker failed
+    std::size_t pages_under_way_max = 4;       ///< handed to the broker and not acknowledged: what a crash may repeat
+    std::chrono::milliseconds poll{25};        ///< for rows that other processes commit
+    std::chrono::milliseconds gather{2};       ///< from one look to the next while commits come one by one
+    std::chrono::milliseconds save_every{50};  ///< the cursor, at the latest; sooner after page_rows_max rows
+    std::chrono::milliseconds lease{3'000};    ///< a silent holder is followed after this
+    std::chrono::milliseconds retry{250};      ///< after database or broker failed
 };
 
 /// What the relay has done since it was started; counts only grow.
@@ -45,19 +48,15 @@ struct RelayMetrics {
     std::uint64_t pages_tried_again = 0;
     std::uint64_t producers_made_anew = 0;  ///< after a fatal error
     std::uint64_t leases_lost = 0;
-    std::uint64_t oversize_events = 0;  ///< sent without their data (see message_of)
+    std::uint64_t oversize_events = 0;  ///< sent without their data (see MessageMaker)
     Instant newest_published{};         ///< time of the last event acknowledged
     Instant oldest_waiting{};           ///< time of the first event being published; 0: none known
     std::string last_error{};
 };
 
-/// One event as it is sent. Data above `bytes_max` stays behind: the event goes without
-/// it and with the header `ce_dataref`: its place in the log over HTTP.
-[[nodiscard]] Message message_of(const Naming& naming, const store::OutboxRow& row, std::size_t bytes_max);
-
 /// Publishes the outbox to Kafka, in commit order per key, on a thread of its own. Nothing is
 /// lost: the cursor moves only after the broker's acknowledgements, so a crash repeats
-/// events, with the same ids. Without broker or database it waits and holds one page.
+/// events, with the same ids. Without broker or database it waits and holds what is under way.
 /// Of several relays on one database the lease's holder publishes.
 class Relay {
 public:
@@ -81,7 +80,8 @@ private:
     RelayOptions options_;
     mutable std::mutex mutex_;
     std::condition_variable_any signal_;
-    bool woken_ = false;
+    bool woken_ = false;  ///< something was committed
+    bool news_ = false;   ///< the broker has answered
     RelayMetrics metrics_{};
     std::jthread thread_;
 };

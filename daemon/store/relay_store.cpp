@@ -1,5 +1,10 @@
 #include "daemon/store/relay_store.hpp"
 
+#include <charconv>
+#include <stdexcept>
+#include <string_view>
+#include <utility>
+
 #include <pqxx/pqxx>
 
 #include "daemon/store/session.hpp"
@@ -56,18 +61,40 @@ SELECT id, audience, recipient, key, version, type, event_id, time_ms, data FROM
      ORDER BY id LIMIT $4::bigint) AS page) AS sized
  WHERE before < $5::bigint ORDER BY id)sql";
 
-OutboxRow row_at(const pqxx::row& row, int first) {
-    OutboxRow out;
-    out.id = row[first].as<std::int64_t>();
-    out.audience = static_cast<views::Audience>(row[first + 1].as<int>());
-    out.recipient = row[first + 2].as<std::string>();
-    out.key = row[first + 3].as<std::string>();
-    out.version = row[first + 4].as<std::uint64_t>();
-    out.type = row[first + 5].as<std::string>();
-    out.event_id = row[first + 6].as<std::string>();
-    out.time = Instant{row[first + 7].as<std::int64_t>()};
-    out.data = row[first + 8].as<std::string>();
+std::string_view text_at(const pqxx::row& row, int column) {
+    const pqxx::field field = row[column];
+    return {field.c_str(), field.size()};
+}
+
+template <class Number>
+Number number_at(const pqxx::row& row, int column) {
+    const std::string_view text = text_at(row, column);
+    Number out{};
+    if (std::from_chars(text.begin(), text.end(), out).ec != std::errc{}) throw std::logic_error("outbox: not a number");
     return out;
+}
+
+OutboxView row_at(const pqxx::row& row, int first) {
+    OutboxView out;
+    out.audience = static_cast<views::Audience>(number_at<int>(row, first + 1));
+    out.recipient = text_at(row, first + 2);
+    out.key = text_at(row, first + 3);
+    out.version = number_at<std::uint64_t>(row, first + 4);
+    out.type = text_at(row, first + 5);
+    out.event_id = text_at(row, first + 6);
+    out.time = Instant{number_at<std::int64_t>(row, first + 7)};
+    out.data = text_at(row, first + 8);
+    return out;
+}
+
+/// The rows of an answer, which they keep alive.
+RelayPage page_of(pqxx::result answer, int first) {
+    const auto kept = std::make_shared<const pqxx::result>(std::move(answer));
+    RelayPage page;
+    page.rows.reserve(kept->size());
+    for (const pqxx::row& row : *kept) page.rows.push_back(row_at(row, first));
+    page.bytes = kept;
+    return page;
 }
 
 }  // namespace
@@ -91,25 +118,24 @@ struct RelayStore::Impl {
 
     Result<RelayPage> page_between(const RelayCursor& cursor, RelayPageSize size) {
         pqxx::nontransaction tx{session->connection()};
-        const pqxx::result rows =
-            tx.exec_prepared("relay_page", cursor.previous, *cursor.current, cursor.last_id,
-                             static_cast<std::int64_t>(size.rows_max), static_cast<std::int64_t>(size.bytes_max));
+        pqxx::result rows = tx.exec_prepared("relay_page", cursor.previous, *cursor.current, cursor.last_id,
+                                             static_cast<std::int64_t>(size.rows_max), static_cast<std::int64_t>(size.bytes_max));
         RelayPage page;
         if (rows.empty()) {
             page.after = closed(*cursor.current);
             return page;
         }
-        page.rows.reserve(rows.size());
-        for (const pqxx::row& row : rows) page.rows.push_back(row_at(row, 0));
-        page.after = {cursor.previous, cursor.current, page.rows.back().id};
+        const std::int64_t last_id = number_at<std::int64_t>(rows.back(), 0);
+        page = page_of(std::move(rows), 0);
+        page.after = {cursor.previous, cursor.current, last_id};
         return page;
     }
 
     /// What the statement read, when it read all of it; else only the cursor of the set's beginning.
     Result<RelayPage> fresh_page(const RelayCursor& cursor, RelayPageSize size) {
         pqxx::nontransaction tx{session->connection()};
-        const pqxx::result rows = tx.exec_prepared("relay_fresh", cursor.previous, static_cast<std::int64_t>(size.rows_max),
-                                                   static_cast<std::int64_t>(size.bytes_max));
+        pqxx::result rows = tx.exec_prepared("relay_fresh", cursor.previous, static_cast<std::int64_t>(size.rows_max),
+                                             static_cast<std::int64_t>(size.bytes_max));
         const std::string current = rows[0][0].as<std::string>();
         RelayPage page;
         if (rows[0][1].is_null()) {
@@ -122,8 +148,7 @@ struct RelayStore::Impl {
             page.after = {cursor.previous, current, first[0][0].as<std::int64_t>() - 1};
             return page;
         }
-        page.rows.reserve(rows.size());
-        for (const pqxx::row& row : rows) page.rows.push_back(row_at(row, 2));
+        page = page_of(std::move(rows), 2);
         page.after = closed(current);
         return page;
     }

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "daemon/store/store.hpp"
+#include "daemon/store/outbox_view.hpp"
 
 /// The outbox as the relay reads it: by snapshot difference. A row's number is taken
 /// when it is written and seen when its transaction commits, so reading "after the last
@@ -40,8 +40,9 @@ struct RelayHolder {
 };
 
 struct RelayPage {
-    std::vector<OutboxRow> rows{};  ///< in the order to publish; empty: nothing new
-    RelayCursor after{};            ///< to be saved when all of them are acknowledged
+    std::vector<OutboxView> rows{};       ///< in the order to publish; empty: nothing new
+    RelayCursor after{};                  ///< to be saved when all of them are acknowledged
+    std::shared_ptr<const void> bytes{};  ///< where the rows stand: the database's answer
 };
 
 /// Bounds of one page: memory is spent on no more than this, but always on one row.

@@ -5,7 +5,8 @@
 #include <map>
 
 #include "daemon/events/log_text.hpp"
-#include "daemon/events/relay.hpp"
+#include "daemon/events/message_maker.hpp"
+#include "libcargo/limits.hpp"
 
 namespace cargo::events {
 namespace {
@@ -56,8 +57,10 @@ TEST(Topic, TheLongestRegistryCodeFits) {
     EXPECT_LE(topic(le_havre, views::Audience::party, std::string(limits::reference_chars_max, '/')).size(), 249u);
 }
 
-TEST(CloudEvent, BinaryModeHasExactlyTheseHeaders) {
-    const std::vector<std::pair<std::string, std::string>> expected{
+using Headers = std::vector<Header>;
+
+TEST(MessageMaker, BinaryModeHasExactlyTheseHeaders) {
+    const Headers expected{
         {"ce_specversion", "1.0"},
         {"ce_id", "8f14e45fceea167a5a36dedd4bea2543"},
         {"ce_source", "urn:quai:frleh"},
@@ -71,7 +74,9 @@ TEST(CloudEvent, BinaryModeHasExactlyTheseHeaders) {
         {"ce_recipient", "TDF"},
         {"content-type", "application/json"},
     };
-    EXPECT_EQ(headers(le_havre, row()), expected);
+    const store::OutboxRow one = row();
+    MessageMaker maker(le_havre, 1'000'000);
+    EXPECT_EQ(maker.of(one).headers, expected);
 }
 
 constexpr std::string_view as_json =
@@ -81,7 +86,8 @@ constexpr std::string_view as_json =
     R"("datacontenttype":"application/json","data":{"core":{"gate":"closed"},"note":"\"é\""}})";
 
 TEST(CloudEvent, StructuredModeKeepsTheDataByteForByte) {
-    EXPECT_EQ(structured(le_havre, row()), as_json);
+    const store::OutboxRow one = row();
+    EXPECT_EQ(structured(le_havre, one), as_json);
 }
 
 TEST(CloudEvent, AttributesAreEscaped) {
@@ -91,38 +97,71 @@ TEST(CloudEvent, AttributesAreEscaped) {
 }
 
 TEST(CloudEvent, TheRowsNumberLeavesNowhere) {
-    EXPECT_EQ(structured(le_havre, row()).find("4711"), std::string::npos);
-    for (const auto& [name, value] : headers(le_havre, row())) EXPECT_EQ(value.find("4711"), std::string::npos) << name;
+    const store::OutboxRow one = row();
+    EXPECT_EQ(structured(le_havre, one).find("4711"), std::string::npos);
+    MessageMaker maker(le_havre, 1'000'000);
+    for (const auto& [name, value] : maker.of(one).headers) EXPECT_EQ(value.find("4711"), std::string::npos) << name;
 }
 
 TEST(LogText, NdjsonIsOneLine) {
-    EXPECT_EQ(to_ndjson(le_havre, row()), std::string(as_json) + "\n");
+    const store::OutboxRow one = row();
+    EXPECT_EQ(to_ndjson(le_havre, one), std::string(as_json) + "\n");
 }
 
 TEST(LogText, SseCarriesTheCursorToComeBackWith) {
-    EXPECT_EQ(to_sse(le_havre, row()),
+    const store::OutboxRow one = row();
+    EXPECT_EQ(to_sse(le_havre, one),
               "id: 8f14e45fceea167a5a36dedd4bea2543\nevent: quai.port.status.v1\ndata: " + std::string(as_json) + "\n\n");
 }
 
-TEST(MessageOf, HasKeyTimeAndDataOfTheEvent) {
-    const Message message = message_of(le_havre, row(), 1'000'000);
+TEST(MessageMaker, HasKeyTimeAndDataOfTheEvent) {
+    const store::OutboxRow one = row();
+    MessageMaker maker(le_havre, 1'000'000);
+    const Message& message = maker.of(one);
     EXPECT_EQ(message.topic, "frleh.port.TDF.v1");
-    EXPECT_EQ(message.key, row().key);
-    EXPECT_EQ(message.value, row().data);
-    EXPECT_EQ(message.headers, headers(le_havre, row()));
-    EXPECT_EQ(message.time, row().time);
+    EXPECT_EQ(message.key, one.key);
+    EXPECT_EQ(message.value, one.data);
+    EXPECT_EQ(message.time, one.time);
 }
 
-TEST(MessageOf, DataAboveTheLimitStaysInTheLog) {
+/// Names and times are made once for many rows: what belongs to one row must not show in the next.
+TEST(MessageMaker, NothingOfOneRowStaysInTheNext) {
+    store::OutboxRow other = row();
+    other.audience = views::Audience::customs;
+    other.recipient = "FR002300";
+    other.key = "lot/A/B/C";
+    other.type = "goods.accepted";
+    other.event_id = "e2";
+    other.data = "{}";
+    other.version = 41;
+    other.time = Instant{1'795'363'187'001};
+    const store::OutboxRow one = row();
+    MessageMaker used(le_havre, 1'000'000);
+    static_cast<void>(used.without_data(one));
+    const store::OutboxRow* const rows[] = {&other, &one, &other};
+    for (const store::OutboxRow* each : rows) {
+        MessageMaker fresh(le_havre, 1'000'000);
+        const Message& expected = fresh.of(*each);
+        const Message& message = used.of(*each);
+        EXPECT_EQ(message.topic, expected.topic);
+        EXPECT_EQ(message.key, expected.key);
+        EXPECT_EQ(message.value, expected.value);
+        EXPECT_EQ(message.headers, expected.headers);
+        EXPECT_EQ(message.time, expected.time);
+    }
+}
+
+TEST(MessageMaker, DataAboveTheLimitStaysInTheLog) {
     store::OutboxRow large = row();
     constexpr std::size_t limit = 100'000;
     constexpr std::size_t room = 16 * 1024;
     large.data.assign(limit - room, 'x');
-    EXPECT_EQ(message_of(le_havre, large, limit).value, large.data);
+    MessageMaker maker(le_havre, limit);
+    EXPECT_EQ(maker.of(large).value, large.data);
     large.data += 'x';
-    const Message message = message_of(le_havre, large, limit);
+    const Message& message = maker.of(large);
     EXPECT_TRUE(message.value.empty());
-    EXPECT_EQ(message.headers.back(), (std::pair<std::string, std::string>{"ce_dataref", "/v1/events#" + large.event_id}));
+    EXPECT_EQ(message.headers.back(), Header("ce_dataref", "/v1/events#" + large.event_id));
 }
 
 }  // namespace

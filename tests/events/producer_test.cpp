@@ -2,47 +2,24 @@
 
 #include <gtest/gtest.h>
 #include <librdkafka/rdkafka.h>
-#include <librdkafka/rdkafka_mock.h>
 
 #include <array>
 #include <map>
 
+#include "tests/events/mock_brokers.hpp"
+#include "tests/events/publishing.hpp"
 #include "tests/events/topic_reader.hpp"
 #include "tests/fixtures/fixtures.hpp"
 
 namespace cargo::events {
 namespace {
 
+using testing::MockBrokers;
+using testing::publish;
+
 bool patient() {
     return true;
 }
-
-/// Brokers that fail as they are told. Only for errors that a real broker cannot be made to give.
-class MockBrokers {
-public:
-    MockBrokers() {
-        std::array<char, 512> text{};
-        rd_kafka_conf_t* const conf = rd_kafka_conf_new();
-        rd_kafka_conf_set(conf, "bootstrap.servers", "127.0.0.1:1", text.data(), text.size());
-        rd_kafka_conf_set(conf, "log_level", "0", text.data(), text.size());
-        handle_ = rd_kafka_new(RD_KAFKA_PRODUCER, conf, text.data(), text.size());
-        cluster_ = rd_kafka_mock_cluster_new(handle_, 3);
-    }
-    ~MockBrokers() {
-        rd_kafka_mock_cluster_destroy(cluster_);
-        rd_kafka_destroy(handle_);
-    }
-    MockBrokers(const MockBrokers&) = delete;
-    MockBrokers& operator=(const MockBrokers&) = delete;
-
-    [[nodiscard]] std::string address() const { return rd_kafka_mock_cluster_bootstraps(cluster_); }
-    void make_topic(const std::string& topic) { rd_kafka_mock_topic_create(cluster_, topic.c_str(), 1, 3); }
-    void next_produce_fails(rd_kafka_resp_err_t code) { rd_kafka_mock_push_request_errors(cluster_, 0, 1, code); }
-
-private:
-    rd_kafka_t* handle_ = nullptr;
-    rd_kafka_mock_cluster_t* cluster_ = nullptr;
-};
 
 TEST(Producer, TheValueHeadersKeyAndTimeArrive) {
     const std::string brokers = fixtures::test_brokers();
@@ -51,7 +28,7 @@ TEST(Producer, TheValueHeadersKeyAndTimeArrive) {
     ASSERT_TRUE(producer->ensure_topic(topic, 1, patient).has_value());
     ASSERT_TRUE(producer->ensure_topic(topic, 1, patient).has_value()) << "there already";
     const Message message{topic, "box/1", "{\"é\":1}", {{"ce_id", "a"}, {"ce_empty", ""}}, Instant{1'795'363'186'123}};
-    ASSERT_TRUE(producer->publish({&message, 1}, patient).has_value());
+    ASSERT_TRUE(publish(*producer, {&message, 1}, patient).has_value());
     const std::vector<testing::Received> all = testing::read_topic(brokers, topic);
     ASSERT_EQ(all.size(), 1u);
     EXPECT_EQ(all[0].key, "box/1");
@@ -86,7 +63,7 @@ TEST(Producer, KeysGoWhereJavaClientsSendThem) {
     ASSERT_TRUE(producer->ensure_topic(topic, 12, patient).has_value());
     std::vector<Message> messages;
     for (const auto& [key, hash] : hashes) messages.push_back({topic, key, "{}", {}, Instant{1}});
-    ASSERT_TRUE(producer->publish(messages, patient).has_value());
+    ASSERT_TRUE(publish(*producer, messages, patient).has_value());
     std::map<std::string, int> found;
     for (const testing::Received& one : testing::read_topic(brokers, topic)) found[one.key] = one.partition;
     for (const auto& [key, hash] : hashes) EXPECT_EQ(found.at(key), (hash & 0x7fffffff) % 12) << key;
@@ -96,7 +73,7 @@ TEST(Producer, GivesUpWhenToldAndSaysWhy) {
     const std::unique_ptr<Producer> producer = Producer::open({.brokers = "127.0.0.1:1"}).value();
     int asked = 0;
     const Message message{"nowhere", "k", "{}", {}, Instant{1}};
-    const Result<void> sent = producer->publish({&message, 1}, [&] { return ++asked < 3; });
+    const Result<void> sent = publish(*producer, {&message, 1}, [&] { return ++asked < 3; });
     EXPECT_EQ(sent.error().code, Errc::bus_unavailable);
     EXPECT_EQ(asked, 3);
     EXPECT_FALSE(producer->reachable());
@@ -105,8 +82,9 @@ TEST(Producer, GivesUpWhenToldAndSaysWhy) {
 
 TEST(Producer, MemoryIsBoundedWhileTheBrokerIsAway) {
     const std::unique_ptr<Producer> producer = Producer::open({.brokers = "127.0.0.1:1", .queue_kbytes_max = 1'000}).value();
-    const std::vector<Message> messages(200, Message{"nowhere", "k", std::string(10'000, 'x'), {}, Instant{1}});
-    const Result<void> sent = producer->publish(messages, [] { return false; });
+    const std::string value(10'000, 'x');
+    const std::vector<Message> messages(200, Message{"nowhere", "k", value, {}, Instant{1}});
+    const Result<void> sent = publish(*producer, messages, [] { return false; });
     ASSERT_FALSE(sent.has_value());
     EXPECT_NE(sent.error().detail.find("full"), std::string::npos) << sent.error().detail;
 }
@@ -125,7 +103,7 @@ TEST(Producer, WhatMustHoldCannotBeConfiguredAway) {
     const std::unique_ptr<Producer> producer = Producer::open({.brokers = "127.0.0.1:1", .security = careless}).value();
     const Message message{"nowhere", "k", "{}", {}, Instant{1}};
     int asked = 0;
-    const Result<void> sent = producer->publish({&message, 1}, [&] { return ++asked < 5; });
+    const Result<void> sent = publish(*producer, {&message, 1}, [&] { return ++asked < 5; });
     EXPECT_EQ(asked, 5) << "a message that timed out would have ended it sooner";
     EXPECT_NE(sent.error().detail.find("gave up"), std::string::npos) << sent.error().detail;
 }
@@ -135,13 +113,13 @@ TEST(Producer, AFatalErrorThrowsTheHandleAwayAndTheNextTryWorks) {
     mock.make_topic("t");
     const std::unique_ptr<Producer> producer = Producer::open({.brokers = mock.address()}).value();
     const Message first{"t", "k", "1", {}, Instant{1}};
-    ASSERT_TRUE(producer->publish({&first, 1}, patient).has_value());
+    ASSERT_TRUE(publish(*producer, {&first, 1}, patient).has_value());
     mock.next_produce_fails(RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER);
     const Message second{"t", "k", "2", {}, Instant{1}};
-    const Result<void> sent = producer->publish({&second, 1}, patient);
+    const Result<void> sent = publish(*producer, {&second, 1}, patient);
     ASSERT_FALSE(sent.has_value());
     EXPECT_EQ(sent.error().code, Errc::bus_fatal) << sent.error().detail;
-    EXPECT_TRUE(producer->publish({&second, 1}, patient).has_value());
+    EXPECT_TRUE(publish(*producer, {&second, 1}, patient).has_value());
 }
 
 }  // namespace
