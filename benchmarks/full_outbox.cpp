@@ -52,7 +52,7 @@ std::vector<store::OutboxRow> waiting_events(std::size_t count) {
         event.time = Instant{begin_ms + static_cast<std::int64_t>(n / rows_a_transaction)};
         event.data = fmt::format(
             R"({{"bill":"BILL{0:08}","call":"FRLEH2026001234","core":{{"gate":"closed","version":{1}}},"lines":[{{"goods":)"
-            R"("machine parts, crated, {2}","line":1,"mass_g":{3},"packages":{4}}},{{"goods":"spare parts","line":2,"mass_g":{5},)"
+            R"("machine parts, {2}","line":1,"mass_g":{3},"packages":{4}}},{{"goods":"spare parts","line":2,"mass_g":{5},)"
             R"("packages":{6}}}],"port_of_loading":"CNSHA","seals":["C{7}","D{8}"],"since":"2026-11-22T15:59:46.000Z",)"
             R"("status":"accepted","terminal":"TDF","vessel":"EVER EXAMPLE","voyage":"126W"}})",
             n / recipients.size() % keys, event.version, n * 7919 % 100'003, n * 104'729 % 20'000'000, n * 31 % 977,

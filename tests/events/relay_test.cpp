@@ -6,7 +6,6 @@
 #include <map>
 
 #include "tests/events/outbox_writer.hpp"
-#include "tests/events/own_broker.hpp"
 #include "tests/events/relay_watch.hpp"
 #include "tests/events/storm.hpp"
 #include "tests/events/streams.hpp"
@@ -20,7 +19,6 @@ using testing::expect_every_version_in_order;
 using testing::has_published;
 using testing::options_for;
 using testing::outbox_database;
-using testing::OwnBroker;
 using testing::port_topic;
 using testing::read_topic;
 using testing::Received;
@@ -225,35 +223,6 @@ TEST(Relay, ADatabaseSessionThatIsEndedIsMadeAnew) {
     ASSERT_TRUE(has_published(relay, 2));
     const Streams streams = streams_of(read_topic(options.kafka.brokers, port_topic(options)));
     EXPECT_EQ(streams.events, 2u);
-    expect_every_version_in_order(streams);
-}
-
-TEST(Relay, ABrokerKilledAndBackGetsEverythingThatWaited) {
-    const unsigned seed = seed_of_run();
-    SCOPED_TRACE("CARGO_TEST_SEED=" + std::to_string(seed));
-    OwnBroker broker;
-    const std::string url = outbox_database();
-    RelayOptions options = options_for(url, broker.address());
-    options.lease = std::chrono::milliseconds(800);  // shorter than the broker is away
-    Relay relay(options);
-    relay.start();
-    std::size_t committed = write_storm(url, seed, 50);
-    ASSERT_TRUE(has_published(relay, committed));
-
-    Storm storm(url, seed + 1, 4, 60);
-    broker.kill9();
-    committed += storm.finish();
-    commit_event(url, {.key = "the-last"});
-    ++committed;
-    ASSERT_TRUE(becomes(relay, [](const RelayMetrics& m) { return !m.broker_reachable && m.oldest_waiting.ms != 0; }));
-    EXPECT_TRUE(relay.metrics().leading) << "waiting for the broker keeps the lease";
-
-    broker.start_again();
-    ASSERT_TRUE(has_published(relay, committed));
-    EXPECT_TRUE(relay.metrics().broker_reachable);
-    EXPECT_EQ(relay.metrics().leases_lost, 0u);
-    const Streams streams = streams_of(read_topic(options.kafka.brokers, port_topic(options)));
-    EXPECT_EQ(streams.events, committed);
     expect_every_version_in_order(streams);
 }
 
