@@ -181,6 +181,23 @@ class Port:
                 return events
             events += [json.loads(line) for line in lines]
 
+    def stream_of(self, account, events):
+        """The first so many events of the account's recipient as SSE: (id, type, CloudEvent)."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.door.server_port_behind)  # a stream has no end to pass on
+        fields = {"Accept": "text/event-stream", "Authorization": "Bearer " + self.token(account)}
+        connection.request("GET", "/v1/events", headers=fields)
+        answer = connection.getresponse()
+        read, lines = [], {}
+        while len(read) < events:
+            name, _, value = answer.readline().decode().rstrip("\n").partition(": ")
+            if name:
+                lines[name] = value
+            elif lines:
+                read.append((lines["id"], lines["event"], json.loads(lines["data"])))
+                lines = {}
+        connection.close()
+        return read
+
     def topic(self, name):
         """Every event of a topic: {key, headers, data}."""
         command = ["kcat", "-b", self.brokers, "-t", name, "-C", "-e", "-q", "-J", "-o", "beginning"]

@@ -1,5 +1,6 @@
 """A played port day held against the contract: every request and answer, every event on both roads, and a reader killed."""
 
+import html
 import json
 import os
 import pathlib
@@ -200,6 +201,15 @@ class RequestsAndAnswers(unittest.TestCase):
                 self.assertEqual((page.status, page.headers["Content-Language"]), (200, language), str(page))
                 self.assertIn(f"<h1>{code}</h1>", page.body.decode())
 
+    def test_every_code_has_a_page(self):
+        codes = re.findall(r"^\| (\d+) \| `(\w+)` \| (\d+) \|.* \| (.*) \| (.*) \|$", (ROOT / "docs/errors.md").read_text(), re.M)
+        self.assertGreater(len(codes), 100)
+        for number, name, status, english, french in codes:
+            for language, sentence in (("en", english), ("fr", french)):
+                page = PORT.ask("GET", f"/errors/{name}", Accept_Language=language).body.decode()
+                for text in (name, f"<dd>{number}</dd>", f"<dd>{status}</dd>", html.escape(sentence, quote=False)):
+                    self.assertIn(text, page, name)
+
     def test_the_documents_served_are_the_files(self):
         for name in CONTRACT.files:
             served = PORT.ask("GET", "/" + name)
@@ -245,6 +255,12 @@ class Events(unittest.TestCase):
             over_http = {tuple(event[name] for name in names): event["data"] for event in self.logs[account]}
             on_kafka = {tuple(event["headers"]["ce_" + name] for name in names): event["data"] for event in read}
             self.assertEqual(on_kafka, over_http, topic)
+
+    def test_a_stream_says_the_same_with_the_cursor_as_its_id(self):
+        for account in ("C-TDF", "C-TRANSIT1"):
+            log = self.logs[account]
+            expected = [(event["id"], event["type"], event) for event in log]
+            self.assertEqual(PORT.stream_of(account, len(log)), expected, account)
 
     def test_topics_and_partitions_are_those_documented(self):
         said = subprocess.run(["kcat", "-b", PORT.brokers, "-L", "-J"], check=True, capture_output=True).stdout
