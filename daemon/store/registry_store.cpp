@@ -279,7 +279,7 @@ Result<std::unique_ptr<RegistryStore>> RegistryStore::open(const std::string& ur
 }
 
 bool RegistryStore::usable() const {
-    return !impl_->session->broken();
+    return impl_->session->usable();
 }
 
 Result<void> RegistryStore::alive() {

@@ -1,5 +1,7 @@
 #include "daemon/store/session.hpp"
 
+#include <poll.h>
+
 #include <string_view>
 
 namespace cargo::store {
@@ -31,6 +33,14 @@ std::optional<Error> meaning_of(const pqxx::sql_error& error) {
     if (state == "22021" || state == "22P05") return Error{Errc::value_bad_character, {}, text};
     if (starts_with(state, "53")) return Error{state == "53100" ? Errc::store_full : Errc::store_unavailable, {}, text};
     return std::nullopt;
+}
+
+bool Session::usable() {
+    if (broken_) return false;
+    // A server speaks when it is asked. What comes unasked is its farewell, or harmless news: a new session loses nothing.
+    pollfd line{connection_->sock(), POLLIN, 0};
+    if (::poll(&line, 1, 0) > 0) broken_ = true;
+    return !broken_;
 }
 
 Result<std::unique_ptr<Session>> Session::open(const std::string& url) {

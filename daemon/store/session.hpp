@@ -26,6 +26,9 @@ public:
     [[nodiscard]] pqxx::connection& connection() { return *connection_; }
     [[nodiscard]] bool broken() const { return broken_; }
     void mark_broken() { broken_ = true; }
+    /// False for a broken session, and for an idle one on which the server has hung up meanwhile: whoever comes next should
+    /// not have to learn it by failing. Costs one poll(2).
+    [[nodiscard]] bool usable();
 
     /// Runs `work()`, which gives a Result, and turns what libpqxx throws into codes:
     /// store_outcome_unknown, version_conflict, store_unavailable, store_full. Our own

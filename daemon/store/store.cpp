@@ -11,7 +11,7 @@ Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Store::~Store() = default;
 
 bool Store::usable() const {
-    return !impl_->session->broken();
+    return impl_->session->usable();
 }
 
 Result<std::unique_ptr<Store>> Store::open(const std::string& url, const IdKeys& keys) {

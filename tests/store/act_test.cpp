@@ -298,6 +298,17 @@ TEST_F(ActTest, ABackendKilledBeforeTheCommitLeavesNothing) {
     EXPECT_TRUE(store->act(test::request_of(scope_a), placing_hold("h")));
 }
 
+TEST_F(ActTest, ASessionWhoseServerHungUpWhileItWasIdleIsNotOfferedToTheNext) {
+    EXPECT_TRUE(store->usable());
+    ASSERT_TRUE(store->load(scope_a));
+    EXPECT_TRUE(store->usable());
+    constexpr const char* end_all =
+        "SELECT bool_and(pg_terminate_backend(pid, 30000)) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
+    ASSERT_EQ(sql(end_all), "t");
+    EXPECT_FALSE(store->usable()) << "its next caller would have been told that the database is away";
+}
+
 /// A trigger that ends its own session at COMMIT stands for a server that dies there.
 TEST_F(ActTest, ACommitInDoubtIsResolvedByAskingTheServer) {
     sql("CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid());"
