@@ -10,6 +10,10 @@
 #include <boost/url/parse.hpp>
 #include <boost/url/rfc/unreserved_chars.hpp>
 
+#include <algorithm>
+#include <thread>
+
+#include "libcargo/error_text.hpp"
 #include "libcargo/limits.hpp"
 
 namespace cargo::ctl {
@@ -45,6 +49,21 @@ http::request<http::string_body> request_of(std::string_view method, const std::
     return request;
 }
 
+/// The permanent name in an RFC 9457 answer; empty: it has none.
+std::string problem_name(const HttpAnswer& answer) {
+    const boost::json::value body = answer.json();
+    const boost::json::object* members = body.if_object();
+    for (const char* member : {"name", "code"}) {
+        const boost::json::value* found = members != nullptr ? members->if_contains(member) : nullptr;
+        if (found != nullptr && found->is_string()) return std::string(found->as_string().c_str());
+    }
+    return {};
+}
+
+bool harmless_twice(std::string_view method, const std::string& target, const std::map<std::string, std::string>& headers) {
+    return method == "GET" || target == "/v1/messages" || target == "/v1/gate" || headers.contains("idempotency-key");
+}
+
 }  // namespace
 
 boost::json::value HttpAnswer::json() const {
@@ -53,7 +72,15 @@ boost::json::value HttpAnswer::json() const {
     return unreadable ? boost::json::value() : value;
 }
 
-Client::Client(std::string url, std::string token) : token_(std::move(token)) {
+/// One request sent once, and whether it may be sent again.
+struct Client::Try {
+    Result<HttpAnswer> answer;
+    bool surely_not_done = false;
+    bool outcome_unknown = false;
+};
+
+Client::Client(std::string url, std::string token, std::chrono::milliseconds patience)
+    : token_(std::move(token)), patience_(patience) {
     const boost::urls::result<boost::urls::url_view> parsed = boost::urls::parse_uri(url);
     if (!parsed) return;
     host_ = parsed->host();
@@ -62,10 +89,26 @@ Client::Client(std::string url, std::string token) : token_(std::move(token)) {
 
 Result<HttpAnswer> Client::call(std::string_view method, const std::string& target, std::string_view body,
                                 const std::map<std::string, std::string>& headers) const {
+    using namespace std::chrono_literals;
+    constexpr std::chrono::milliseconds pause_max = 1s;
+    const auto until = std::chrono::steady_clock::now() + patience_;
+    std::chrono::milliseconds pause = 50ms;
+    for (;;) {
+        Try tried = once(method, target, body, headers);
+        const bool again = tried.surely_not_done || (tried.outcome_unknown && harmless_twice(method, target, headers));
+        if (!again || std::chrono::steady_clock::now() + pause > until) return std::move(tried.answer);
+        std::this_thread::sleep_for(pause);
+        pause = std::min(2 * pause, pause_max);
+    }
+}
+
+Client::Try Client::once(std::string_view method, const std::string& target, std::string_view body,
+                         const std::map<std::string, std::string>& headers) const {
     asio::io_context context;
     Socket socket(context);
     Error error = connect(context, socket, host_, port_);
-    if (error) return fail(Errc::store_unavailable, {}, host_ + ":" + port_ + ": " + error.message());
+    if (error) return {.answer = fail(Errc::store_unavailable, {}, host_ + ":" + port_ + ": " + error.message()),
+                       .surely_not_done = true};
     const http::request<http::string_body> request = request_of(method, target, body, headers, host_, token_);
     http::write(socket, request, error);
     // A server that refuses early may close before all is written: its answer counts.
@@ -73,10 +116,17 @@ Result<HttpAnswer> Client::call(std::string_view method, const std::string& targ
     http::response_parser<http::string_body> parser;
     parser.body_limit(limits::interchange_bytes_max);
     http::read(socket, buffer, parser, error);
-    if (error && !parser.is_done()) return fail(Errc::store_unavailable, {}, error.message());
+    if (error && !parser.is_done()) {
+        return {.answer = fail(Errc::store_unavailable, {}, error.message()), .outcome_unknown = true};
+    }
     const http::response<http::string_body>& response = parser.get();
-    return HttpAnswer{static_cast<int>(response.result_int()), std::string(response[http::field::content_type]),
+    HttpAnswer answer{static_cast<int>(response.result_int()), std::string(response[http::field::content_type]),
                       std::string(response[http::field::location]), response.body()};
+    const std::string name = answer.ok() ? std::string() : problem_name(answer);
+    const auto row = std::ranges::find_if(error_texts(), [&](const ErrorText& text) { return to_string(text.code) == name; });
+    const bool transient = row != error_texts().end() && is_transient(row->code);
+    const bool unknown = transient && row->code == Errc::store_outcome_unknown;
+    return {.answer = std::move(answer), .surely_not_done = transient && !unknown, .outcome_unknown = unknown};
 }
 
 Result<HttpAnswer> Client::follow(const std::string& target, const std::map<std::string, std::string>& headers,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/json/value.hpp>
+#include <chrono>
 #include <functional>
 #include <map>
 #include <string>
@@ -21,10 +22,15 @@ struct HttpAnswer {
 };
 
 /// A plain HTTP/1.1 client of one cargod, one connection a request. Blocking; one thread.
+///
+/// While cargod or its database is away, `call` sends the same request again, for at most `patience`. Sent again are
+/// requests that surely were not done (nobody listened, or the answer says so and is_transient), and those whose answer
+/// was lost or unknown if a second time does no harm: look-ups, messages (known by their bytes), gate questions, and
+/// what carries an idempotency key.
 class Client {
 public:
     /// `url` is `http://host:port`. Errors of `call` and `follow`: store_unavailable (nobody answers).
-    Client(std::string url, std::string token);
+    Client(std::string url, std::string token, std::chrono::milliseconds patience = {});
 
     [[nodiscard]] Result<HttpAnswer> call(std::string_view method, const std::string& target, std::string_view body = {},
                                           const std::map<std::string, std::string>& headers = {}) const;
@@ -33,9 +39,14 @@ public:
                                             const std::function<bool(std::string_view)>& line) const;
 
 private:
+    struct Try;
+    [[nodiscard]] Try once(std::string_view method, const std::string& target, std::string_view body,
+                           const std::map<std::string, std::string>& headers) const;
+
     std::string host_;
     std::string port_;
     std::string token_;
+    std::chrono::milliseconds patience_;
 };
 
 /// Percent-encodes one path segment or query value.

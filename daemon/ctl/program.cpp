@@ -20,6 +20,10 @@ void add_session_options(CLI::App& app, Session& session, std::string& token_fil
     app.add_option("--token-file", token_file, "fichier du jeton / the token's file")->envname("QUAI_TOKEN_FILE");
     app.add_option("--lang", language, "fr | en")->check(CLI::IsMember({"fr", "en"}));
     app.add_flag("--json", session.json, "pour les programmes / for programs");
+    app.add_option_function<unsigned>(
+           "--patience", [&session](unsigned seconds) { session.patience = std::chrono::seconds(seconds); },
+           "secondes à réessayer tant que cargod est absent / seconds to try again while cargod is away")
+        ->envname("QUAI_PATIENCE");
 }
 
 void add_commands(CLI::App& app, Session& session, Chosen& chosen) {

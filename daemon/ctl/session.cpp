@@ -7,7 +7,9 @@
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
+#include <chrono>
 #include <random>
+#include <thread>
 
 namespace cargo::ctl {
 namespace {
@@ -36,6 +38,18 @@ void print_refusal(const Session& session, const value& problem, int status) {
     const std::string detail = text_at(problem, "detail");
     fmt::print(*session.err, "{} [{}] {}{}{}\n", session.say("refusé", "refused"), name.empty() ? std::to_string(status) : name,
                sentence_of(name, session.language), detail.empty() ? "" : ": ", detail);
+}
+
+/// Of an act's answer: a key whose act may succeed when it is sent again unchanged.
+bool met_an_outage(const value& done) {
+    for (const value& result : done.at("results").as_array()) {
+        if (result.at("ok").as_bool()) continue;
+        const std::string name = text_at(result.at("error"), "name");
+        for (const ErrorText& row : error_texts()) {
+            if (to_string(row.code) == name && is_transient(row.code)) return true;
+        }
+    }
+    return false;
 }
 
 /// Sent again after a broken connection, the act must not be done twice.
@@ -89,6 +103,12 @@ int send_act(const Session& session, const std::string& act, const object& body)
     };
     Result<HttpAnswer> answer = session.client().call("POST", "/v1/acts/" + act, text, headers);
     if (!answer) answer = session.client().call("POST", "/v1/acts/" + act, text, headers);
+    // Of many keys some may have met an outage: sent again, those that are done answer as they did.
+    const auto until = std::chrono::steady_clock::now() + session.patience;
+    while (answer && answer->ok() && met_an_outage(answer->json()) && std::chrono::steady_clock::now() < until) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(200));
+        answer = session.client().call("POST", "/v1/acts/" + act, text, headers);
+    }
     const int code = print(session, answer, lines);
     return code == exit_ok && refused ? exit_refused : code;
 }

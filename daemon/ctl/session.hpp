@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <iosfwd>
 #include <map>
@@ -20,10 +21,11 @@ struct Session {
     std::string token;
     Language language = Language::french;
     bool json = false;
+    std::chrono::seconds patience{0};  ///< how long a request is sent again while cargod is away
     std::ostream* out = nullptr;   // outlives the session: standard output, or a story's own
     std::ostream* err = nullptr;
 
-    [[nodiscard]] Client client() const { return Client(server, token); }
+    [[nodiscard]] Client client() const { return Client(server, token, patience); }
     /// French or English, by the session's language.
     [[nodiscard]] std::string_view say(std::string_view french, std::string_view english) const {
         return language == Language::french ? french : english;

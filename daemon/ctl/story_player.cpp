@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fmt/ostream.h>
@@ -68,16 +70,25 @@ std::string port_minute() {
     return "20" + stamp.date + stamp.time;
 }
 
+/// How a story is to be played.
+struct StoryOrder {
+    std::string path{};
+    std::string kafka{};
+    std::string after_step{};  ///< shell commands run between steps, and between acts
+    std::string after_act{};
+};
+
 /// One playing of one story.
 class Player {
 public:
-    Player(Session& clerk, std::string kafka) : clerk_(clerk), kafka_(std::move(kafka)) {}
+    Player(Session& clerk, StoryOrder order) : clerk_(clerk), order_(std::move(order)) {}
 
     int play(const Story& story) {
         const SteadyClock::time_point start = SteadyClock::now();
         fmt::print(*clerk_.out, "{}\n", story.title);
         for (const StoryLine& line : story.lines) step(line);
         end_command();
+        if (steps_ > 0) after(order_.after_step, "QUAI_STEP", steps_, title_);
         const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - start).count();
         fmt::print(*clerk_.out, "\n{} {}, {} {}, {} {}, {} ms\n", acts_, clerk_.say("actes", "acts"), expectations_,
                    clerk_.say("attentes", "expectations"), differences_, clerk_.say("différences", "differences"), ms);
@@ -99,7 +110,22 @@ private:
     }
 
     void title(const StoryLine& line) {
+        if (steps_ > 0) after(order_.after_step, "QUAI_STEP", steps_, title_);
+        ++steps_;
+        title_ = line.text;
         fmt::print(*clerk_.out, "\n{}\n", line.text);
+    }
+
+    /// A command of the caller's between two steps or acts; the story waits for it. One that fails is a difference.
+    void after(const std::string& command, const char* what, std::size_t number, const std::string& text) {
+        if (command.empty()) return;
+        std::fflush(stdout);
+        ::setenv(what, std::to_string(number).c_str(), 1);
+        FILE* const shell = popen(command.c_str(), "w");
+        const int status = shell != nullptr ? pclose(shell) : -1;
+        if (status == 0) return;
+        ++differences_;
+        fmt::print(*clerk_.err, "{} {} {}: {}\n", command, clerk_.say("a échoué après", "failed after"), text, status);
     }
 
     /// The clerk issues the actor's token: the story starts with nothing but the clerk's.
@@ -137,7 +163,7 @@ private:
         }
         if (!replace_in_file(words)) return differs(line, "--replace needs a file and TEXT=OTHER");
         const bool streams = words.front() == "streams" && words.size() == 2;
-        exit_ = streams ? check_streams(session, kafka_, words[1], cores_) : run_words(session, words);
+        exit_ = streams ? check_streams(session, order_.kafka, words[1], cores_) : run_words(session, words);
         if (!copy_.empty()) std::filesystem::remove(copy_);
         copy_.clear();
         boost::json::error_code unreadable;
@@ -179,6 +205,7 @@ private:
         if (!as_expected) differs(current_, "exit " + std::to_string(exit_) + " " + out_.str() + err_.str());
         fmt::print(*clerk_.out, "  {:>5} ms  {}{}\n", ms, current_.text,
                    expected_error_.empty() ? "" : "   ! " + expected_error_);
+        after(order_.after_act, "QUAI_ACT", acts_, current_.text);
     }
 
     void expect_error(const StoryLine& line) {
@@ -212,7 +239,9 @@ private:
 
     std::filesystem::path copy_{};
     Session& clerk_;  // outlives the player
-    std::string kafka_;
+    StoryOrder order_;
+    std::string title_{};
+    std::size_t steps_ = 0;
     std::map<std::string, std::string> tokens_{};
     std::map<std::string, std::string> kept_{};
     Cores cores_{};
@@ -229,7 +258,8 @@ private:
     std::size_t differences_ = 0;
 };
 
-int play_file(Session& session, const std::string& path, const std::string& kafka) {
+int play_file(Session& session, const StoryOrder& order) {
+    const std::string& path = order.path;
     const std::optional<std::string> text = bytes_of(path);
     if (!text) {
         fmt::print(*session.err, "{}: {}\n", path, session.say("illisible", "cannot be read"));
@@ -240,22 +270,26 @@ int play_file(Session& session, const std::string& path, const std::string& kafk
         fmt::print(*session.err, "{}: {}\n", path, story.error().detail);
         return exit_usage;
     }
+    // Each actor speaks with the session's server and a token of its own: the caller's environment has been read, and would win.
+    for (const char* name : {"QUAI_SERVER", "QUAI_TOKEN", "QUAI_TOKEN_FILE", "QUAI_PATIENCE"}) ::unsetenv(name);
     // Files that a story names are beside it.
     const std::filesystem::path folder = std::filesystem::absolute(path).parent_path();
     std::filesystem::current_path(folder);
-    return Player(session, kafka).play(*story);
+    return Player(session, order).play(*story);
 }
 
 }  // namespace
 
 void add_story_command(CLI::App& app, Session& session, Run& run) {
     CLI::App* command = app.add_subcommand("story", "joue une histoire et compare / plays a story and compares");
-    auto path = std::make_shared<std::string>();   // shared: the callback outlives this function
-    auto kafka = std::make_shared<std::string>();
-    command->add_option("file", *path)->required();
-    command->add_option("--kafka", *kafka, "courtier où relire les flux / broker to read the streams from");
-    command->callback(
-        [&session, &run, path, kafka] { run = [&session, path, kafka] { return play_file(session, *path, *kafka); }; });
+    auto order = std::make_shared<StoryOrder>();  // shared: the callback outlives this function
+    command->add_option("file", order->path)->required();
+    command->add_option("--kafka", order->kafka, "courtier où relire les flux / broker to read the streams from");
+    command->add_option("--after-step", order->after_step,
+                        "commande à lancer après chaque étape (QUAI_STEP) / command to run after each step");
+    command->add_option("--after-act", order->after_act,
+                        "commande à lancer après chaque acte (QUAI_ACT) / command to run after each act");
+    command->callback([&session, &run, order] { run = [&session, order] { return play_file(session, *order); }; });
 }
 
 }  // namespace cargo::ctl
