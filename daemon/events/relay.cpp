@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "daemon/events/message_maker.hpp"
+#include "daemon/store/crash_point.hpp"
 #include "daemon/store/relay_store.hpp"
 
 namespace cargo::events {
@@ -265,8 +266,10 @@ private:
         const Monotonic::time_point now = Monotonic::now();
         const bool due = rows_unsaved_ >= options_.page_rows_max || now - unsaved_since_ >= options_.save_every;
         if (how == Saving::when_due && !due) return {};
+        store::crash_point("relay.published");
         Result<void> saved = database_->save(lease_->epoch, lease_->cursor);
         if (!saved) return saved;
+        store::crash_point("relay.saved");
         beat_at_ = now;
         rows_unsaved_ = 0;
         return {};

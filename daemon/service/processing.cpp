@@ -5,6 +5,7 @@
 #include "daemon/service/finding_json.hpp"
 #include "daemon/service/message_work.hpp"
 #include "daemon/service/service.hpp"
+#include "daemon/store/crash_point.hpp"
 #include "daemon/store/registry_store.hpp"
 #include "daemon/views/canonical.hpp"
 #include "edi/edi_time.hpp"
@@ -67,7 +68,7 @@ struct WorkBody {
     Result<Worked> operator()(const ReleaseOrder& order) const { return work_release_order(work, order); }
 };
 
-Result<Worked> work_message(MessageWork& work, const edi::Message& message) {
+Result<Worked> work_one(MessageWork& work, const edi::Message& message) {
     if (message.verdict == edi::Verdict::refused) {
         Worked worked;
         worked.verdict = edi::Verdict::refused;
@@ -128,7 +129,7 @@ Result<InterchangeResult> work_interchange(MessageWork& work, edi::Interchange& 
         work.key = "message/" + work.entry.id + "/" + std::to_string(index) + "/" + std::to_string(i);
         edi::Message& message = interchange.messages[i];
         if (refused) message.verdict = edi::Verdict::refused;
-        Result<Worked> worked = work_message(work, message);
+        Result<Worked> worked = work_one(work, message);
         if (!worked) return std::unexpected(worked.error());
         messages.push_back(message_object(message, *worked));
         all.push_back(std::move(*worked));
@@ -155,10 +156,32 @@ Result<InterchangeResult> work_interchange(MessageWork& work, edi::Interchange& 
 
 Result<bool> Service::process_next_message(Session& session) const {
     const Instant now = clock_.now();
+    if (const Result<void> given = give_back_tries(session); !given) return std::unexpected(given.error());
     const Result<std::optional<store::InboxEntry>> next = session.store.next_message(now);
     if (!next) return std::unexpected(next.error());
     if (!*next) return false;
-    const store::InboxEntry& entry = **next;
+    const Result<void> worked = work_message(session, **next, now);
+    if (worked) return true;
+    if (is_transient(worked.error().code)) {
+        {
+            const std::scoped_lock lock(owed_mutex_);
+            owed_tries_.push_back((*next)->id);
+        }
+        static_cast<void>(give_back_tries(session));  // not now: then before the next one is taken
+    }
+    return std::unexpected(worked.error());
+}
+
+Result<void> Service::give_back_tries(Session& session) const {
+    const std::scoped_lock lock(owed_mutex_);
+    while (!owed_tries_.empty()) {
+        if (Result<void> given = session.store.uncount_try(owed_tries_.back()); !given) return given;
+        owed_tries_.pop_back();
+    }
+    return {};
+}
+
+Result<void> Service::work_message(Session& session, const store::InboxEntry& entry, Instant now) const {
     const Result<Actor> actor = session.registry.actor_at(entry.subject, now);
     if (!actor && actor.error().code != Errc::subject_unregistered) return std::unexpected(actor.error());
     const Result<std::string> bytes = session.store.message_bytes(entry.id);
@@ -180,9 +203,8 @@ Result<bool> Service::process_next_message(Session& session) const {
     }
     const std::string result_json = views::canonical(value(std::move(results)));
     const store::AuditEntry audit = audit_of(work.actor, "message_worked", entry.id, {}, now);
-    const Result<void> finished = session.store.finish_message(entry.id, "done", result_json, answers, audit);
-    if (!finished) return std::unexpected(finished.error());
-    return true;
+    store::crash_point("message.worked");
+    return session.store.finish_message(entry.id, "done", result_json, answers, audit);
 }
 
 }  // namespace cargo::service

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/json/value.hpp>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -77,7 +78,8 @@ public:
     [[nodiscard]] Outcome answers(Session& session, const Caller& caller, const std::string& id) const;
     [[nodiscard]] Result<store::InboxAnswer> answer(Session& session, const Caller& caller, const std::string& id,
                                                     const std::string& name) const;
-    /// Works the oldest message that waits; false when there is none. Called by the message worker.
+    /// Works the oldest message that waits; false when there is none. Called by the message worker. A try that an outage ends
+    /// (is_transient) does not count against the message; one that ends the process, or any other error, does.
     [[nodiscard]] Result<bool> process_next_message(Session& session) const;
 
     // --- look-ups; each leaves an audit row with its purpose before it answers
@@ -106,10 +108,15 @@ public:
                                          const std::string& reason) const;
 
 private:
+    [[nodiscard]] Result<void> work_message(Session& session, const store::InboxEntry& entry, Instant now) const;
+    [[nodiscard]] Result<void> give_back_tries(Session& session) const;
+
     const Clock& clock_;
     store::IdKeys keys_;
     rules::Holder& rules_;
     Settings settings_;
+    mutable std::mutex owed_mutex_{};
+    mutable std::vector<std::string> owed_tries_{};  ///< messages whose try was ended by an outage, to be given back
 };
 
 }  // namespace cargo::service

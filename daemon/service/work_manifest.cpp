@@ -3,6 +3,7 @@
 #include <boost/json/parse.hpp>
 
 #include "daemon/service/message_work.hpp"
+#include "daemon/store/crash_point.hpp"
 #include "daemon/views/canonical.hpp"
 #include "libcargo/decide.hpp"
 
@@ -263,6 +264,7 @@ Result<Worked> work_manifest(MessageWork& work, const Manifest& manifest) {
     if (!done && is_filers_fault(done.error().code)) return refused_by_core(done.error(), *filing, manifest);
     if (!done) return std::unexpected(done.error());
 
+    store::crash_point("manifest.registered");
     const Result<void> remembered = work.session.store.remember_filed(
         "manifest", work.entry.party, document, {sha256_hex(digest), work.key, digest});
     if (!remembered) return std::unexpected(remembered.error());

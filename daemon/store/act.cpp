@@ -2,6 +2,7 @@
 #include <thread>
 
 #include "daemon/store/closure.hpp"
+#include "daemon/store/crash_point.hpp"
 #include "daemon/store/impl.hpp"
 #include "daemon/store/streams.hpp"
 #include "daemon/store/write.hpp"
@@ -92,7 +93,9 @@ Result<Done> work_act(pqxx::work& tx, const IdKeys& keys, const ActRequest& requ
     done.answer = std::move(writing.answer);
     attempt.outcome = std::move(done);
     attempt.committing = true;
+    crash_point("act.written");
     tx.commit();
+    crash_point("act.committed");
     return std::move(attempt.outcome);
 }
 

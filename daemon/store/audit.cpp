@@ -1,4 +1,5 @@
 #include "daemon/store/audit_leaf.hpp"
+#include "daemon/store/crash_point.hpp"
 #include "daemon/store/impl.hpp"
 #include "daemon/store/row_codec.hpp"
 #include "daemon/store/snapshot_reader.hpp"
@@ -120,7 +121,10 @@ Result<std::size_t> Store::seal_audit(std::size_t limit) {
             seals("hash", to_hex(chain.hash));
             seals.close();
         }
-        if (!fresh.empty()) tx.exec_prepared("audit_seals", seals.take());
+        if (!fresh.empty()) {
+            tx.exec_prepared("audit_seals", seals.take());
+            crash_point("audit.sealed");
+        }
         return fresh.size();
     });
 }

@@ -9,12 +9,18 @@
 
 namespace cargo::store {
 
+/// Messages that this session's locks hold.
+struct MessageClaims {
+    std::set<std::string> ids{};
+    std::string suspect{};  ///< the one of them for which the lock of suspects is held
+};
+
 /// What a Store owns. Each part of the store prepares its own statements once, at open.
 struct Store::Impl {
     std::string url;
     IdKeys keys{};
     std::unique_ptr<Session> session;
-    std::set<std::string> claimed{};  ///< messages that this session's locks hold
+    MessageClaims claims{};
 
     /// `work(tx)` in a transaction of its own, committed when it gives a value.
     template <class Work>

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "daemon/store/audit_leaf.hpp"
+#include "daemon/store/crash_point.hpp"
 #include "daemon/store/impl.hpp"
 #include "daemon/store/write.hpp"
 #include "libcargo/limits.hpp"
@@ -32,12 +33,19 @@ constexpr const char* sql_waiting =
     " WHERE i.state IN ('received', 'processing') AND i.party > h.party ORDER BY i.party, i.seq LIMIT 1) n)"
     " SELECT id FROM head ORDER BY seq";
 // The claim is a lock of this session: it dies with it, and so is found again.
-constexpr const char* sql_claim = "SELECT pg_try_advisory_lock(1903518058, (seq % 2147483647)::int) FROM inbox WHERE id = $1";
+constexpr const char* sql_claim =
+    "SELECT pg_try_advisory_lock(1903518058, (seq % 2147483647)::int), tries FROM inbox WHERE id = $1";
 constexpr const char* sql_unclaim = "SELECT pg_advisory_unlock(1903518058, (seq % 2147483647)::int) FROM inbox WHERE id = $1";
+// A message that was being worked when a worker ended is a suspect, and so is each one beside it: they are worked one at a
+// time, so that at the next end it is clear which of them it was.
+constexpr const char* sql_suspect = "SELECT pg_try_advisory_lock(1903518059, 0)";
+constexpr const char* sql_acquit = "SELECT pg_advisory_unlock(1903518059, 0)";
 constexpr const char* sql_take =
     "UPDATE inbox SET state = CASE WHEN tries >= $2::int THEN 'poisoned' ELSE 'processing' END,"
     " tries = CASE WHEN tries >= $2::int THEN tries ELSE tries + 1 END"
     " WHERE id = $1 AND state IN ('received', 'processing') RETURNING " QUAI_INBOX_COLUMNS;
+constexpr const char* sql_uncount =
+    "UPDATE inbox SET tries = tries - 1 WHERE id = $1 AND state IN ('received', 'processing') AND tries > 0";
 constexpr const char* sql_finish = "UPDATE inbox SET state = $2, result_json = $3 WHERE id = $1 RETURNING id";
 constexpr const char* sql_requeue =
     "UPDATE inbox SET state = 'received', tries = 0, result_json = '' WHERE id = $1 AND state <> 'done' RETURNING id";
@@ -101,18 +109,38 @@ AuditEntry poisoned_entry(const InboxEntry& entry, Instant now) {
             .at = now};
 }
 
-/// Makes the message ours, unless somebody else works on it or has finished it.
-Result<std::optional<InboxEntry>> claim(pqxx::connection& connection, std::set<std::string>& claimed, const std::string& id) {
-    pqxx::work tx{connection};
-    const bool ours = claimed.contains(id);
-    if (!ours && !tx.exec_prepared1("inbox_claim", id)[0].as<bool>()) return std::nullopt;
-    claimed.insert(id);
-    const pqxx::result taken = tx.exec_prepared("inbox_take", id, tries_max);
-    if (taken.empty()) {
-        tx.exec_prepared("inbox_unclaim", id);
-        claimed.erase(id);
+/// The session's locks on a message; false: somebody else works on it, or on another suspect.
+bool lock_message(pqxx::work& tx, MessageClaims& claims, const std::string& id) {
+    if (claims.ids.contains(id)) return true;
+    const pqxx::row asked = tx.exec_prepared1("inbox_claim", id);
+    if (!asked[0].as<bool>()) return false;
+    if (asked[1].as<int>() > 0) {
+        if (!claims.suspect.empty() || !tx.exec_prepared1("inbox_suspect")[0].as<bool>()) {
+            tx.exec_prepared("inbox_unclaim", id);
+            return false;
+        }
+        claims.suspect = id;
     }
+    claims.ids.insert(id);
+    return true;
+}
+
+void unlock_message(pqxx::work& tx, MessageClaims& claims, const std::string& id) {
+    tx.exec_prepared("inbox_unclaim", id);
+    claims.ids.erase(id);
+    if (claims.suspect != id) return;
+    tx.exec_prepared("inbox_acquit");
+    claims.suspect.clear();
+}
+
+/// Makes the message ours, unless somebody else works on it or has finished it.
+Result<std::optional<InboxEntry>> claim(pqxx::connection& connection, MessageClaims& claims, const std::string& id) {
+    pqxx::work tx{connection};
+    if (!lock_message(tx, claims, id)) return std::nullopt;
+    const pqxx::result taken = tx.exec_prepared("inbox_take", id, tries_max);
+    if (taken.empty()) unlock_message(tx, claims, id);
     tx.commit();
+    crash_point("message.taken");
     if (taken.empty()) return std::nullopt;
     return entry_of(taken[0]);
 }
@@ -127,7 +155,10 @@ void prepare_inbox(pqxx::connection& connection) {
     connection.prepare("inbox_waiting", sql_waiting);
     connection.prepare("inbox_claim", sql_claim);
     connection.prepare("inbox_unclaim", sql_unclaim);
+    connection.prepare("inbox_suspect", sql_suspect);
+    connection.prepare("inbox_acquit", sql_acquit);
     connection.prepare("inbox_take", sql_take);
+    connection.prepare("inbox_uncount", sql_uncount);
     connection.prepare("inbox_finish", sql_finish);
     connection.prepare("inbox_requeue", sql_requeue);
     connection.prepare("inbox_drop_answers", sql_drop_answers);
@@ -145,6 +176,7 @@ Result<InboxEntry> Store::receive(InboxEntry entry, std::string_view reference, 
         const pqxx::result put = tx.exec_prepared("inbox_receive", entry.id, entry.party, entry.subject, std::string(reference),
                                                   entry.content_type, entry.sha256, entry.size, entry.received_at.ms);
         if (!put.empty()) put_chunks(tx, entry.id, bytes);
+        crash_point("message.stored");
         return entry_of(tx.exec_prepared1("inbox_message", entry.id));
     });
 }
@@ -158,7 +190,7 @@ Result<std::optional<InboxEntry>> Store::next_message(Instant now) {
             for (const pqxx::row& row : tx.exec_prepared("inbox_waiting")) waiting.push_back(row[0].as<std::string>());
         }
         for (const std::string& id : waiting) {
-            Result<std::optional<InboxEntry>> entry = claim(connection, impl_->claimed, id);
+            Result<std::optional<InboxEntry>> entry = claim(connection, impl_->claims, id);
             if (!entry) return std::unexpected(entry.error());
             if (!*entry) continue;
             if ((*entry)->state != "poisoned") return entry;
@@ -190,8 +222,10 @@ Result<void> Store::finish_message(const std::string& id, const std::string& sta
         for (const InboxAnswer& answer : answers)
             tx.exec_prepared("inbox_put_answer", id, ordinal++, answer.name, answer.type, pqxx::binarystring(answer.bytes));
         write_audit(tx, leaf_of(audit));
+        crash_point("message.answered");
         return {};
     });
+    crash_point("message.finished");
     if (finished) return impl_->unclaim(id);
     return finished;
 }
@@ -206,10 +240,17 @@ Result<void> Store::requeue_message(const std::string& id, const AuditEntry& aud
     return put_back;
 }
 
+Result<void> Store::uncount_try(const std::string& id) {
+    return impl_->in_transaction([&](pqxx::work& tx) -> Result<void> {
+        tx.exec_prepared("inbox_uncount", id);
+        return {};
+    });
+}
+
 Result<void> Store::Impl::unclaim(const std::string& id) {
-    if (claimed.erase(id) == 0) return {};
+    if (!claims.ids.contains(id)) return {};
     return in_transaction([&](pqxx::work& tx) -> Result<void> {
-        tx.exec_prepared("inbox_unclaim", id);
+        unlock_message(tx, claims, id);
         return {};
     });
 }

@@ -163,8 +163,11 @@ public:
     [[nodiscard]] Result<InboxEntry> receive(InboxEntry entry, std::string_view reference, std::string_view bytes);
     /// The oldest entry of a party that has none being worked on, marked processing; the party's next waits
     /// until it is finished. An entry belongs to this Store until `finish_message`; when the Store's connection
-    /// dies, or it asks again without having finished, the entry is found again; the third time it is poisoned.
+    /// dies, or it asks again without having finished, the entry is found again; the third time it is poisoned. Entries that
+    /// were being worked at such an end are worked one at a time, so that the innocent are not poisoned with the guilty.
     [[nodiscard]] Result<std::optional<InboxEntry>> next_message(Instant now);
+    /// A try that an outage ended was not the message's fault. Any Store may say so, whoever made the try.
+    [[nodiscard]] Result<void> uncount_try(const std::string& id);
     [[nodiscard]] Result<std::string> message_bytes(const std::string& id);
     [[nodiscard]] Result<void> finish_message(const std::string& id, const std::string& state, const std::string& result_json,
                                               const std::vector<InboxAnswer>& answers, const AuditEntry& audit);

@@ -119,6 +119,48 @@ TEST_F(InboxTest, WhoAsksAgainWithoutFinishingGetsTheSameOneThenItIsPoisoned) {
     EXPECT_EQ(store->message(id).value()->state, "poisoned");
 }
 
+TEST_F(InboxTest, ATryThatAnOutageEndedDoesNotCount) {
+    const std::string id = file("P", "1");
+    for (int tries = 0; tries < 5; ++tries) {
+        ASSERT_EQ(next(*store), id);
+        ASSERT_TRUE(store->uncount_try(id));
+    }
+    ASSERT_EQ(next(*store), id);
+    finish(*store, id);
+    ASSERT_TRUE(store->uncount_try(id));
+    EXPECT_EQ(store->message(id).value()->tries, 1) << "what is done is left alone";
+}
+
+TEST_F(InboxTest, MessagesThatWereBeingWorkedWhenAWorkerEndedAreWorkedOneAtATime) {
+    const std::string guilty = file("P", "1");
+    const std::string innocent = file("Q", "1");
+    std::unique_ptr<Store> first = test::open_store(url);
+    std::unique_ptr<Store> second = test::open_store(url);
+    ASSERT_EQ(next(*first), guilty);
+    ASSERT_EQ(next(*second), innocent);
+    const auto process_ends = [&] {
+        first.reset();
+        second.reset();
+        const std::string claims =
+            "FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = "
+            "current_database())";
+        while (test::run_sql(url, "SELECT count(*) " + claims) != "0") {}
+        first = test::open_store(url);
+        second = test::open_store(url);
+    };
+    process_ends();
+    const std::string fresh = file("R", "1");
+    ASSERT_EQ(next(*first), guilty);
+    EXPECT_EQ(next(*second), fresh) << "the innocent waits; what was never suspected does not";
+    process_ends();
+    ASSERT_EQ(next(*first), innocent) << "the guilty one is put aside";
+    EXPECT_EQ(store->message(guilty).value()->state, "poisoned");
+    EXPECT_EQ(next(*second), "none");
+    finish(*first, innocent);
+    EXPECT_EQ(next(*second), fresh);
+    finish(*second, fresh);
+}
+
 TEST_F(InboxTest, AFiledDocumentIsRememberedAsItWasFirst) {
     const Store::Filed first{"hash", "m1", "{}"};
     EXPECT_FALSE(store->filed("manifest", "P", "785+DOC1").value());
