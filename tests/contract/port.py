@@ -1,6 +1,6 @@
 """A port for one test: a broker, a cargod with its own PostgreSQL, and a door that writes down what goes through it.
 
-Nothing outlives `Port.close`. The programs are those of the build folder named by QUAI_BINARY_DIR.
+Nothing outlives `Port.close`; what a test that was killed left behind is ended by the next one. The programs are those of the build folder named by QUAI_BINARY_DIR.
 """
 
 import dataclasses
@@ -87,12 +87,29 @@ class Passing(http.server.BaseHTTPRequestHandler):
     do_GET = do_POST = do_DELETE = pass_on
 
 
+def end(folder):
+    """Ends what runs in a port's folder, however it is, and removes it: `scripts/run` knows how, the layout is its own."""
+    command = [ROOT / "scripts/run", "--reset"]
+    subprocess.run(command, env=dict(os.environ, QUAI_STATE=str(folder)), check=True, capture_output=True)
+    shutil.rmtree(folder)
+
+
+def sweep():
+    """Ends the ports of tests that are no more."""
+    for left in pathlib.Path("/var/tmp").glob("quai-contract.*"):
+        owner = left / "owner"
+        if left.stat().st_uid == os.getuid() and owner.exists() and not pathlib.Path("/proc", owner.read_text()).exists():
+            end(left)
+
+
 class Port:
     """Started by its constructor; `door` is where everybody asks."""
 
     def __init__(self):
+        sweep()
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="quai-contract.", dir="/var/tmp"))
         self.folder.chmod(0o755)  # the system user that PostgreSQL runs as goes through it
+        (self.folder / "owner").write_text(str(os.getpid()))
         self.cargod = None
         self.tokens = {}
         try:
@@ -113,6 +130,7 @@ class Port:
         command = [BIN / "cargod", "--state", state, "--listen", f"127.0.0.1:{port}", "--kafka", self.brokers]
         with open(self.folder / "cargod.log", "wb") as log:
             self.cargod = subprocess.Popen(command, stdout=log, stderr=log)
+        (self.folder / "cargod.pid").write_text(str(self.cargod.pid))
         self.door = Door(port)
         while not self.listens(port):
             try:
@@ -128,11 +146,9 @@ class Port:
             return tried.connect_ex(("127.0.0.1", port)) == 0
 
     def close(self):
+        end(self.folder)
         if self.cargod:
-            self.cargod.terminate()
-            self.cargod.wait(60)
-        subprocess.run([ROOT / "scripts/kafka/broker", "stop", self.folder / "kafka", "--now"], check=False, capture_output=True)
-        shutil.rmtree(self.folder)
+            self.cargod.wait()
 
     def play(self, story):
         """Plays a story as its reader would; returns what cargoctl said, and fails when anything differed."""
