@@ -21,6 +21,8 @@ bool starts_with(const std::string& text, std::string_view head) {
 std::optional<Error> meaning_of(const pqxx::sql_error& error) {
     const std::string& state = error.sqlstate();
     const std::string text = error.what();
+    // Not the server's word but libpq's about the line: what was under way may have been done or not.
+    if (state.empty()) return Error{Errc::store_outcome_unknown, {}, text};
     if (state == "23505") {
         for (const std::string_view name : raced)
             if (text.find('"' + std::string(name) + '"') != std::string::npos) return Error{Errc::version_conflict, {}, text};

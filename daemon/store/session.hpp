@@ -52,8 +52,11 @@ public:
         } catch (const pqxx::sql_error& error) {
             std::optional<Error> known = meaning_of(error);
             if (!known) throw;
-            if (known->code == Errc::store_unavailable) broken_ = true;
+            if (known->code == Errc::store_unavailable || known->code == Errc::store_outcome_unknown) broken_ = true;
             return std::unexpected(std::move(*known));
+        } catch (const pqxx::failure& error) {  // libpq gave no result at all
+            broken_ = true;
+            return fail(Errc::store_outcome_unknown, {}, error.what());
         }
     }
 
