@@ -90,6 +90,7 @@ def report(say, seed, load, supervisor, rested, left, bugs, seconds):
         f"{len(left['log'])} operations acknowledged, {load.sender.retries} sent again; {len(left['outbox'])} events "
         f"({repeated} repeated on Kafka), {released} releases, {yes} gate yes, {len(left['seals'])} audit leaves"
     )
+    say(f"  what the voyages met: {_tally(_met(left))}")
     for kind, times in supervisor.back_after.items():
         say(f"  answers again after the kill of {kind}: median {sorted(times)[len(times) // 2]:.1f} s, worst {max(times):.1f} s")
     if load.sender.outages:
@@ -104,6 +105,26 @@ def report(say, seed, load, supervisor, rested, left, bugs, seconds):
         wrong += falsified.unnoticed(left, say)
     say(f"seed {seed}: {'all promises kept' if wrong == 0 else f'{wrong} BROKEN PROMISES'}")
     return wrong
+
+
+def _met(left):
+    """How often the load touched what the checker and the oracle are for."""
+    acts = [op for op in left["log"] if op["kind"] == "act"]
+    messages = [op for op in left["log"] if op["kind"] == "message" and op.get("id")]
+    events = collections.Counter(row["type"] for row in left["outbox"])
+    return collections.Counter(
+        {
+            "holds": sum(op["act"] == "place_hold" and op["status"] == 200 for op in acts),
+            "selections": sum(op["act"] == "select" and op["status"] == 200 for op in acts),
+            "acts refused": sum(op["status"] != 200 for op in acts),
+            "messages sent again": len(messages) - len({op["id"] for op in messages}),
+            "releases taken back": events["goods.release_taken_back"],
+            "gate grants taken back": events["gate.revoked"],
+            "exits without a yes": sum(
+                row["type"] == "box.exited" and not row["data"]["data"]["lawful"] for row in left["outbox"]
+            ),
+        }
+    )
 
 
 def _tally(counter):
