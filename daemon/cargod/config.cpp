@@ -1,5 +1,6 @@
 #include "daemon/cargod/config.hpp"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include <toml++/toml.h>
@@ -31,6 +32,19 @@ public:
         }
         into = static_cast<Number>(value->get());
     }
+    void addresses(const toml::node& node, std::vector<std::string>& into) {
+        const toml::array* list = node.as_array();
+        if (list == nullptr) return wrong(node, "a list of addresses is wanted");
+        into.clear();
+        for (const toml::node& entry : *list) {
+            const toml::value<std::string>* address = entry.as_string();
+            in6_addr parsed{};  // room for either kind
+            const bool good = address != nullptr && (::inet_pton(AF_INET, address->get().c_str(), &parsed) == 1 ||
+                                                     ::inet_pton(AF_INET6, address->get().c_str(), &parsed) == 1);
+            if (!good) return wrong(entry, "an IP address is wanted");
+            into.push_back(address->get());
+        }
+    }
     void wrong(const toml::node& node, const std::string& what) {
         const toml::source_position at = node.source().begin;
         if (error_.empty()) error_ = fmt::format("{}:{}:{}: {}", path_, at.line, at.column, what);
@@ -59,10 +73,71 @@ void read_value(Reader& reader, const std::string& name, const toml::node& node,
     if (name == "kafka.customs_partitions") return reader.number(node, config.customs_partitions, 1);
     if (name == "limits.connections") return reader.number(node, config.connections_max, 1);
     if (name == "limits.requests_per_second") return reader.number(node, config.requests_per_second, 1);
+    if (name == "operations.allow") return reader.addresses(node, config.operators_from);
+    if (name == "operations.disk_free_percent_min") return reader.number(node, config.disk_free_percent_min, 0);
     reader.wrong(node, "nothing is called " + name + " here");
 }
 
+/// One setting: may it change while the program runs, and did it?
+struct Setting {
+    const char* name;
+    bool at_once;
+    bool (*differs)(const Config& a, const Config& b);
+};
+// clang-format off
+constexpr Setting settings[] = {
+    {"state",                            false, [](const Config& a, const Config& b) { return a.state != b.state; }},
+    {"database",                         false, [](const Config& a, const Config& b) { return a.database != b.database; }},
+    {"listen",                           false, [](const Config& a, const Config& b) { return a.address != b.address || a.port_number != b.port_number; }},
+    {"kafka.brokers",                    false, [](const Config& a, const Config& b) { return a.brokers != b.brokers; }},
+    {"kafka.customs_partitions",         false, [](const Config& a, const Config& b) { return a.customs_partitions != b.customs_partitions; }},
+    {"port.code",                        false, [](const Config& a, const Config& b) { return a.port != b.port; }},
+    {"port.time_zone",                   false, [](const Config& a, const Config& b) { return a.time_zone != b.time_zone; }},
+    {"port.edi_id",                      false, [](const Config& a, const Config& b) { return a.edi_id != b.edi_id; }},
+    {"tls.certificate",                  true,  [](const Config& a, const Config& b) { return a.tls_certificate != b.tls_certificate; }},
+    {"tls.key",                          true,  [](const Config& a, const Config& b) { return a.tls_key != b.tls_key; }},
+    {"limits.connections",               true,  [](const Config& a, const Config& b) { return a.connections_max != b.connections_max; }},
+    {"limits.requests_per_second",       true,  [](const Config& a, const Config& b) { return a.requests_per_second != b.requests_per_second; }},
+    {"operations.allow",                 true,  [](const Config& a, const Config& b) { return a.operators_from != b.operators_from; }},
+    {"operations.disk_free_percent_min", true,  [](const Config& a, const Config& b) { return a.disk_free_percent_min != b.disk_free_percent_min; }},
+};
+// clang-format on
+
+/// TLS is renewed while it runs, and neither begun nor ended.
+bool keeps_tls(const Config& a, const Config& b) {
+    return a.tls_certificate.empty() == b.tls_certificate.empty() && a.tls_key.empty() == b.tls_key.empty();
+}
+
 }  // namespace
+
+std::vector<std::string> ConfigChange::all() const {
+    std::vector<std::string> names = at_once;
+    names.insert(names.end(), at_restart.begin(), at_restart.end());
+    return names;
+}
+
+ConfigChange difference(const Config& in_force, const Config& wanted) {
+    ConfigChange change;
+    for (const Setting& setting : settings) {
+        if (!setting.differs(in_force, wanted)) continue;
+        const bool tls = std::string_view(setting.name).starts_with("tls.");
+        const bool at_once = setting.at_once && (!tls || keeps_tls(in_force, wanted));
+        (at_once ? change.at_once : change.at_restart).emplace_back(setting.name);
+    }
+    return change;
+}
+
+Config reloaded(Config in_force, const Config& wanted) {
+    if (keeps_tls(in_force, wanted)) {
+        in_force.tls_certificate = wanted.tls_certificate;
+        in_force.tls_key = wanted.tls_key;
+    }
+    in_force.connections_max = wanted.connections_max;
+    in_force.requests_per_second = wanted.requests_per_second;
+    in_force.operators_from = wanted.operators_from;
+    in_force.disk_free_percent_min = wanted.disk_free_percent_min;
+    return in_force;
+}
 
 std::expected<Config, std::string> with_listen(Config config, const std::string& listen) {
     const std::size_t colon = listen.rfind(':');

@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <string>
+#include <vector>
 
 namespace cargo::daemon {
 
@@ -19,9 +21,24 @@ struct Config {
     std::string time_zone = "Europe/Paris";  ///< of the port: EDI times are local
     std::string edi_id = "QUAI";             ///< UNB sender of our answers
     int customs_partitions = 12;             ///< Kafka; for ever
-    std::uint32_t connections_max = 1'000;
-    std::uint32_t requests_per_second = 200;  ///< of one subject
+    std::uint32_t connections_max = 12'000;
+    std::uint32_t requests_per_second = 200;       ///< of one subject
+    std::vector<std::string> operators_from{};     ///< addresses beside loopback that may ask /metrics and /doctor
+    std::uint32_t disk_free_percent_min = 10;      ///< less of it: the doctor says so
 };
+
+/// The configuration as it is written now: the file again, and the command line over it.
+using ConfigSource = std::function<std::expected<Config, std::string>()>;
+
+/// Names, as the file has them, whose values differ.
+struct ConfigChange {
+    std::vector<std::string> at_once{};     ///< a reload puts these in force
+    std::vector<std::string> at_restart{};  ///< these wait for the next start
+    [[nodiscard]] std::vector<std::string> all() const;
+};
+[[nodiscard]] ConfigChange difference(const Config& in_force, const Config& wanted);
+/// `in_force`, with what may change while it runs taken from `wanted`.
+[[nodiscard]] Config reloaded(Config in_force, const Config& wanted);
 
 /// Reads a TOML file over `config`. Errors, in words, with line and column: a file that does not
 /// read, a name that nobody knows, a value of the wrong type or out of range.

@@ -1,8 +1,15 @@
 #include "daemon/cargod/daemon.hpp"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -10,7 +17,9 @@
 #include "daemon/auth/token_cache.hpp"
 #include "daemon/cargod/background.hpp"
 #include "daemon/cargod/json_log.hpp"
+#include "daemon/cargod/operator_token.hpp"
 #include "daemon/cargod/state_folder.hpp"
+#include "daemon/cargod/watch.hpp"
 #include "daemon/embed/private_postgres.hpp"
 #include "daemon/events/relay.hpp"
 #include "daemon/http/api.hpp"
@@ -29,6 +38,10 @@ constexpr unsigned message_workers = 2;
 constexpr std::size_t seals_at_once = 10'000;
 constexpr std::int64_t clerk_token_seconds = 365 * 24 * 3600;
 constexpr const char* url_file = "cargod.url";
+constexpr const char* failed_file = "cargod.failed";
+constexpr const char* certificate_file = "cargod.certificate.pem";
+constexpr std::size_t other_files = 100;  ///< descriptors for databases, broker, logs: connections leave them alone
+constexpr std::size_t connections_least = 16;
 constexpr const char* clerk_token_file = "clerk.token";
 constexpr const char* clerk_account = "clerk";
 
@@ -39,6 +52,13 @@ struct Base {
     std::optional<auth::SigningKey> key{};
     std::optional<embed::PrivatePostgres> postgres{};
     std::string database{};
+
+    /// Leaves for the doctor why this start failed: the line's id, then words.
+    [[nodiscard]] std::unexpected<std::string> failed(DoctorLine line, std::string words) const {
+        const std::string text = std::string(doctor_text(line).id) + "\n" + words + "\n";
+        if (!folder.write(failed_file, text, 0600)) words += " (" + folder.path() + ": not writable)";
+        return std::unexpected(std::move(words));
+    }
 };
 
 [[nodiscard]] std::expected<Base, std::string> open_base(const Config& config) {
@@ -47,20 +67,20 @@ struct Base {
     if (!folder) return std::unexpected(folder.error());
     Base base{std::move(*folder)};
     std::expected<store::IdKeys, std::string> keys = base.folder.id_keys();
-    if (!keys) return std::unexpected(keys.error());
+    if (!keys) return base.failed(DoctorLine::state_unusable, keys.error());
     base.keys = std::move(*keys);
     Result<auth::SigningKey> key = auth::SigningKey::load_or_create(base.folder.path());
-    if (!key) return std::unexpected(key.error().detail);
+    if (!key) return base.failed(DoctorLine::state_unusable, key.error().detail);
     base.key = std::move(*key);
     base.database = config.database;
     if (base.database.empty()) {
         Result<embed::PrivatePostgres> postgres = embed::PrivatePostgres::start(base.folder.path() + "/postgres");
-        if (!postgres) return std::unexpected(postgres.error().detail);
+        if (!postgres) return base.failed(DoctorLine::database_away, postgres.error().detail);
         base.postgres.emplace(std::move(*postgres));
         base.database = base.postgres->url();
     }
     const Result<int> version = store::migrate(base.database);
-    if (!version) return std::unexpected("migrations: " + version.error().detail);
+    if (!version) return base.failed(DoctorLine::database_away, "migrations: " + version.error().detail);
     return base;
 }
 
@@ -73,16 +93,10 @@ struct Base {
     if (!text) return std::unexpected(text.error().detail);
     if (!*text) return rules::RuleSet::empty();
     rules::RuleSet::Loaded loaded = rules::RuleSet::load(**text, base.keys.secret);
-    if (!loaded.set) return std::unexpected("the rules in force do not load: " + loaded.errors.front().text);
+    if (!loaded.set) {
+        return base.failed(DoctorLine::rules_not_loaded, "the rules in force do not load: " + loaded.errors.front().text);
+    }
     return loaded.set;
-}
-
-[[nodiscard]] std::string relay_metrics(const events::RelayMetrics& relay) {
-    return fmt::format(
-        "# TYPE quai_relay_leading gauge\nquai_relay_leading {}\n# TYPE quai_relay_broker_reachable gauge\n"
-        "quai_relay_broker_reachable {}\n# TYPE quai_relay_events_total counter\nquai_relay_events_total {}\n"
-        "# TYPE quai_relay_producers_made_anew_total counter\nquai_relay_producers_made_anew_total {}\n",
-        relay.leading ? 1 : 0, relay.broker_reachable ? 1 : 0, relay.events_published, relay.producers_made_anew);
 }
 
 [[nodiscard]] events::RelayOptions relay_options(const Config& config, const Base& base) {
@@ -98,13 +112,21 @@ struct Base {
     return options;
 }
 
+/// As many connections as are allowed and as the system's descriptors leave room for.
+[[nodiscard]] std::size_t connections_possible(const Config& config) {
+    rlimit files{};
+    if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return config.connections_max;
+    const std::size_t left = std::max<std::size_t>(files.rlim_cur, other_files + connections_least) - other_files;
+    return std::min<std::size_t>(config.connections_max, left);
+}
+
 [[nodiscard]] http::ServerConfig server_config(const Config& config) {
     http::ServerConfig server;
     server.address = config.address;
     server.port = config.port_number;
     server.tls_certificate = config.tls_certificate;
     server.tls_key = config.tls_key;
-    server.connections_max = config.connections_max;
+    server.connections_max = connections_possible(config);
     return server;
 }
 
@@ -112,8 +134,9 @@ struct Base {
 
 /// In the order they are made; taken down in the reverse, after stop().
 struct Daemon::Parts {
-    Parts(Base opened, const service::Clock& clock, const Config& with)
+    Parts(Base opened, const service::Clock& clock, const Config& with, ConfigSource again)
         : config(with),
+          read_again(std::move(again)),
           log(clock),
           base(std::move(opened)),
           tokens(*base.key),
@@ -121,7 +144,8 @@ struct Daemon::Parts {
           service(clock, base.keys, rules, {with.port, with.time_zone, with.edi_id}),
           sessions(base.database, base.keys, database_threads) {}
 
-    Config config;
+    Config config;  ///< in force
+    ConfigSource read_again;
     JsonLog log;
     Base base;
     auth::TokenCache tokens;
@@ -132,6 +156,7 @@ struct Daemon::Parts {
     std::unique_ptr<events::Relay> relay{};
     std::vector<std::unique_ptr<Background>> messages{};
     std::unique_ptr<Background> sealer{};
+    std::unique_ptr<Watch> watch{};
     std::unique_ptr<http::WorkPool> pool{};
     std::unique_ptr<http::Api> api{};
     std::unique_ptr<http::Server> server{};
@@ -139,7 +164,10 @@ struct Daemon::Parts {
     bool database_down = false;
 
     void start_background(const service::Clock& clock);
+    void start_watch(const service::Clock& clock);
     [[nodiscard]] std::string start_http(const service::Clock& clock);
+    /// The public part of our TLS beside the address: who reads the folder knows whom to trust.
+    void show_certificate() const;
     void wake() {
         if (relay) relay->wake();
         for (const std::unique_ptr<Background>& worker : messages) worker->wake();
@@ -171,12 +199,43 @@ void Daemon::Parts::start_background(const service::Clock&) {
         log);
 }
 
+void Daemon::Parts::start_watch(const service::Clock& clock) {
+    WatchParts seen{.database = base.database,
+                    .folder = base.folder.path(),
+                    .relay_instance = relay_options(config, base).instance,
+                    .operator_token = operator_token(base.folder),
+                    .in_force = config,
+                    .read_again = read_again,
+                    .relay = {},
+                    .look_max = 15s,
+                    .rules = rules,
+                    .clock = clock};
+    if (relay) seen.relay = [this] { return relay->metrics(); };
+    watch = std::make_unique<Watch>(std::move(seen));
+}
+
+void Daemon::Parts::show_certificate() const {
+    base.folder.remove(certificate_file);
+    if (config.tls_certificate.empty()) return;
+    std::ifstream chain(config.tls_certificate, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(chain), std::istreambuf_iterator<char>()};
+    // A file may hold the key as well: only what is public is shown.
+    constexpr std::string_view begin = "-----BEGIN CERTIFICATE-----";
+    constexpr std::string_view end = "-----END CERTIFICATE-----";
+    std::string shown;
+    for (std::size_t at = text.find(begin); at != text.npos; at = text.find(begin, at + 1)) {
+        const std::size_t last = text.find(end, at);
+        if (last != text.npos) shown += text.substr(at, last + end.size() - at) + "\n";
+    }
+    if (!base.folder.write(certificate_file, shown, 0644)) log.line("certificate_not_shown");
+}
+
 /// Empty: it serves. Else what is wrong, in words.
 std::string Daemon::Parts::start_http(const service::Clock& clock) {
     http::ApiParts parts{service, desk, tokens, clock, sessions};
     parts.naming.port = config.port;
     parts.committed = [this] { wake(); };
-    parts.metrics = [this] { return relay ? relay_metrics(relay->metrics()) : std::string{}; };
+    parts.operations = watch.get();
     parts.log = [this](std::string_view event, std::string_view members) { log.line(event, members); };
     parts.requests_per_second = config.requests_per_second;
     parts.requests_burst = 5.0 * config.requests_per_second;
@@ -188,7 +247,9 @@ std::string Daemon::Parts::start_http(const service::Clock& clock) {
     const bool six = config.address.find(':') != std::string::npos;
     url = fmt::format("{}://{}{}{}:{}", config.tls_certificate.empty() ? "http" : "https", six ? "[" : "", config.address,
                       six ? "]" : "", server->port());
+    show_certificate();
     if (!base.folder.write(url_file, url + "\n", 0644)) return base.folder.path() + ": not writable";
+    base.folder.remove(failed_file);
     return {};
 }
 
@@ -197,16 +258,20 @@ Daemon::~Daemon() {
     stop();
 }
 
-std::expected<std::unique_ptr<Daemon>, std::string> Daemon::start(const Config& config, const service::Clock& clock) {
+std::expected<std::unique_ptr<Daemon>, std::string> Daemon::start(const Config& config, const service::Clock& clock,
+                                                                  ConfigSource read_again) {
     std::expected<Base, std::string> base = open_base(config);
     if (!base) return std::unexpected(base.error());
-    std::unique_ptr<Daemon> daemon(new Daemon(std::make_unique<Parts>(std::move(*base), clock, config)));
+    std::unique_ptr<Daemon> daemon(new Daemon(std::make_unique<Parts>(std::move(*base), clock, config, std::move(read_again))));
     Parts& parts = *daemon->parts_;
     std::expected<std::shared_ptr<const rules::RuleSet>, std::string> rules = kept_rules(parts.base);
     if (!rules) return std::unexpected(rules.error());
     parts.rules.swap(std::move(*rules));
     parts.start_background(clock);
-    if (std::string wrong = parts.start_http(clock); !wrong.empty()) return std::unexpected(std::move(wrong));
+    parts.start_watch(clock);
+    if (std::string wrong = parts.start_http(clock); !wrong.empty()) {
+        return parts.base.failed(DoctorLine::listen_failed, std::move(wrong));
+    }
     parts.log.line("started", fmt::format(R"("url":"{}","kafka":{})", parts.url, config.brokers.empty() ? "false" : "true"));
     return daemon;
 }
@@ -223,6 +288,30 @@ void Daemon::look_after() {
     parts_->database_down = !running;
 }
 
+bool Daemon::alive() const {
+    return parts_->server->answers_within(2s);
+}
+
+void Daemon::reload() {
+    Parts& parts = *parts_;
+    const std::expected<Config, std::string> wanted =
+        parts.read_again ? parts.read_again() : std::expected<Config, std::string>(parts.config);
+    if (!wanted) return parts.log.detail("config_wrong", wanted.error());
+    const Config now = reloaded(parts.config, *wanted);
+    const auto taken = parts.server->reload(now.tls_certificate, now.tls_key, connections_possible(now));
+    if (!taken) return parts.log.detail("config_wrong", taken.error());
+    const ConfigChange change = difference(parts.config, *wanted);
+    parts.config = now;
+    parts.api->set_requests_per_second(now.requests_per_second);
+    parts.watch->in_force(now, operator_token(parts.base.folder));
+    parts.show_certificate();
+    const auto names = [](const std::vector<std::string>& list) {
+        return boost::json::serialize(boost::json::array(list.begin(), list.end()));
+    };
+    parts.log.line("config_reloaded",
+                   fmt::format(R"("in_force":{},"needs_restart":{})", names(change.at_once), names(change.at_restart)));
+}
+
 void Daemon::stop() {
     Parts& parts = *parts_;
     if (parts.server) {
@@ -232,6 +321,7 @@ void Daemon::stop() {
     for (const std::unique_ptr<Background>& worker : parts.messages) worker->stop();
     if (parts.pool) parts.pool->stop();
     if (parts.sealer) parts.sealer->stop();
+    if (parts.watch) parts.watch->stop();
     if (parts.relay) parts.relay->stop();
     if (parts.server) parts.log.line("stopped");
     parts.server.reset();

@@ -13,9 +13,11 @@ namespace cargo::daemon {
 class Daemon {
 public:
     /// Starts database, migrations, rules, workers, relay, HTTP, in this order, and writes DIR/cargod.url.
-    /// `clock` outlives it. Errors, in words; nothing is left running then but a database that others use.
+    /// `clock` outlives it; `read_again` says what the configuration is by now, on any thread. Errors, in words; nothing is
+    /// left running then but a database that others use, and DIR/cargod.failed says why, with the doctor's line.
     [[nodiscard]] static std::expected<std::unique_ptr<Daemon>, std::string> start(const Config& config,
-                                                                                   const service::Clock& clock);
+                                                                                   const service::Clock& clock,
+                                                                                   ConfigSource read_again = {});
     /// As stop().
     ~Daemon();
     Daemon(const Daemon&) = delete;
@@ -24,6 +26,11 @@ public:
     [[nodiscard]] const std::string& url() const;
     /// Every half second or so, by the thread that started it: brings a private database that died back.
     void look_after();
+    /// Puts the safe part of the configuration in force and reads the certificate and the operators' token anew; logs what
+    /// changed, and what waits for a restart. A configuration that does not read changes nothing.
+    void reload();
+    /// Does it still answer? What a watchdog is told.
+    [[nodiscard]] bool alive() const;
     /// Drains: no new request, those under way end, workers end their step, the last seal, then the database.
     void stop();
 

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 #include <signal.h>
+#include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <CLI/CLI.hpp>
 
@@ -9,6 +11,7 @@
 
 #include "daemon/cargod/config.hpp"
 #include "daemon/cargod/daemon.hpp"
+#include "daemon/cargod/service_manager.hpp"
 
 namespace {
 
@@ -43,20 +46,41 @@ int failed(const std::string& why, int code) {
     return code;
 }
 
-/// Runs until SIGTERM or SIGINT.
-int serve(const Config& config) {
+/// As many descriptors as the system grants at all: the usual 1,024 are for programs that use select().
+void take_descriptors() {
+    rlimit files{};
+    if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+    files.rlim_cur = files.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &files);
+}
+
+/// Runs until SIGTERM or SIGINT; SIGHUP reloads.
+int serve(const Config& config, const cargo::daemon::ConfigSource& read_again) {
     const cargo::service::SystemClock clock;
-    sigset_t ending;
-    sigemptyset(&ending);
-    sigaddset(&ending, SIGTERM);
-    sigaddset(&ending, SIGINT);
+    sigset_t heard;
+    sigemptyset(&heard);
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&heard, signal);
     // Before any thread: all of them inherit it, and only this one takes the signals.
-    pthread_sigmask(SIG_BLOCK, &ending, nullptr);
+    pthread_sigmask(SIG_BLOCK, &heard, nullptr);
     signal(SIGPIPE, SIG_IGN);
-    auto daemon = cargo::daemon::Daemon::start(config, clock);
+    cargo::daemon::ServiceManager manager = cargo::daemon::ServiceManager::from_environment();
+    take_descriptors();
+    auto daemon = cargo::daemon::Daemon::start(config, clock, read_again);
     if (!daemon) return failed(daemon.error(), exit_failed);
+    manager.ready();
     const timespec half_a_second{0, 500'000'000};
-    while (sigtimedwait(&ending, nullptr, &half_a_second) < 0) (*daemon)->look_after();
+    for (;;) {
+        const int signal = sigtimedwait(&heard, nullptr, &half_a_second);
+        if (signal == SIGTERM || signal == SIGINT) break;
+        if (signal == SIGHUP) {
+            manager.reloading();
+            (*daemon)->reload();
+            manager.ready();
+        }
+        (*daemon)->look_after();
+        if ((*daemon)->alive()) manager.alive();
+    }
+    manager.stopping();
     (*daemon)->stop();
     return 0;
 }
@@ -80,6 +104,8 @@ void add_options(CLI::App& app, Asked& asked) {
 
 int main(int argc, char** argv) {
     ::umask(022);
+    // A database host that swallows packets must not hold a thread for minutes; a site may say otherwise.
+    ::setenv("PGCONNECT_TIMEOUT", "5", 0);
     Asked asked;
     CLI::App app{"cargod: mainlevée des marchandises au port / customs cargo release for a port"};
     add_options(app, asked);
@@ -99,5 +125,5 @@ int main(int argc, char** argv) {
     if (!config) return failed(config.error(), exit_usage);
     if (asked.check) return 0;
     if (config->state.empty()) return failed("--state DIR", exit_usage);
-    return init->parsed() ? make_first_clerk(*config, asked) : serve(*config);
+    return init->parsed() ? make_first_clerk(*config, asked) : serve(*config, [asked] { return effective(asked); });
 }

@@ -2,13 +2,18 @@
 
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/url/encode.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/rfc/unreserved_chars.hpp>
+#include <optional>
 
 #include <algorithm>
 #include <thread>
@@ -25,13 +30,70 @@ namespace http = boost::beast::http;
 using Socket = asio::ip::tcp::socket;
 using Error = boost::system::error_code;
 
-Error connect(asio::io_context& context, Socket& socket, const std::string& host, const std::string& port) {
-    Error error;
-    asio::ip::tcp::resolver resolver(context);
-    const asio::ip::tcp::resolver::results_type found = resolver.resolve(host, port, error);
-    if (!error) asio::connect(socket, found, error);
-    return error;
-}
+/// One connection, plain or with TLS: what Beast reads from and writes to.
+class Wire {
+public:
+    Error connect(const std::string& host, const std::string& port, const std::optional<Trust>& tls) {
+        Error error;
+        asio::ip::tcp::resolver resolver(context_);
+        const asio::ip::tcp::resolver::results_type found = resolver.resolve(host, port, error);
+        if (!error) asio::connect(socket_, found, error);
+        if (!error && tls) error = shake_hands(host, *tls);
+        return error;
+    }
+    template <class Buffers>
+    std::size_t read_some(const Buffers& buffers, Error& error) {
+        return tls_ ? tls_->read_some(buffers, error) : socket_.read_some(buffers, error);
+    }
+    template <class Buffers>
+    std::size_t write_some(const Buffers& buffers, Error& error) {
+        return tls_ ? tls_->write_some(buffers, error) : socket_.write_some(buffers, error);
+    }
+    template <class Buffers>
+    std::size_t read_some(const Buffers& buffers) {
+        return thrown([&](Error& error) { return read_some(buffers, error); });
+    }
+    template <class Buffers>
+    std::size_t write_some(const Buffers& buffers) {
+        return thrown([&](Error& error) { return write_some(buffers, error); });
+    }
+
+private:
+    template <class Work>
+    static std::size_t thrown(const Work& work) {
+        Error error;
+        const std::size_t done = work(error);
+        if (error) throw boost::system::system_error(error);
+        return done;
+    }
+    Error shake_hands(const std::string& host, const Trust& trust) {
+        Error error;
+        ssl_.set_verify_mode(asio::ssl::verify_peer);
+        if (trust.authority.empty()) {
+            ssl_.set_default_verify_paths(error);
+        } else {
+            ssl_.load_verify_file(trust.authority, error);
+        }
+        if (error) return error;
+        // The file may hold the very certificate, without who signed it.
+        unsigned long flags = X509_V_FLAG_PARTIAL_CHAIN;
+        // Who pins a certificate and asks for no name wants to reach it, also when it has expired.
+        if (!trust.check_name) flags |= X509_V_FLAG_NO_CHECK_TIME;
+        X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(ssl_.native_handle()), flags);
+        tls_.emplace(socket_, ssl_);
+        if (trust.check_name) tls_->set_verify_callback(asio::ssl::host_name_verification(host));
+        Error no_address;
+        asio::ip::make_address(host, no_address);
+        if (no_address) SSL_set_tlsext_host_name(tls_->native_handle(), host.c_str());
+        tls_->handshake(asio::ssl::stream_base::client, error);
+        return error;
+    }
+
+    asio::io_context context_{};
+    Socket socket_{context_};
+    asio::ssl::context ssl_{asio::ssl::context::tls_client};
+    std::optional<asio::ssl::stream<Socket&>> tls_{};
+};
 
 http::request<http::string_body> request_of(std::string_view method, const std::string& target, std::string_view body,
                                             const std::map<std::string, std::string>& headers, const std::string& host,
@@ -79,12 +141,14 @@ struct Client::Try {
     bool outcome_unknown = false;
 };
 
-Client::Client(std::string url, std::string token, std::chrono::milliseconds patience)
-    : token_(std::move(token)), patience_(patience) {
+Client::Client(std::string url, std::string token, std::chrono::milliseconds patience, Trust trust)
+    : token_(std::move(token)), patience_(patience), trust_(std::move(trust)) {
     const boost::urls::result<boost::urls::url_view> parsed = boost::urls::parse_uri(url);
     if (!parsed) return;
-    host_ = parsed->host();
-    port_ = parsed->has_port() ? std::string(parsed->port()) : "80";
+    // Without the brackets of an IPv6 address.
+    host_ = parsed->host_address();
+    encrypted_ = parsed->scheme() == "https";
+    port_ = parsed->has_port() ? std::string(parsed->port()) : std::string(encrypted_ ? "443" : "80");
 }
 
 Result<HttpAnswer> Client::call(std::string_view method, const std::string& target, std::string_view body,
@@ -104,18 +168,17 @@ Result<HttpAnswer> Client::call(std::string_view method, const std::string& targ
 
 Client::Try Client::once(std::string_view method, const std::string& target, std::string_view body,
                          const std::map<std::string, std::string>& headers) const {
-    asio::io_context context;
-    Socket socket(context);
-    Error error = connect(context, socket, host_, port_);
+    Wire wire;
+    Error error = wire.connect(host_, port_, encrypted_ ? std::optional(trust_) : std::nullopt);
     if (error) return {.answer = fail(Errc::store_unavailable, {}, host_ + ":" + port_ + ": " + error.message()),
                        .surely_not_done = true};
     const http::request<http::string_body> request = request_of(method, target, body, headers, host_, token_);
-    http::write(socket, request, error);
+    http::write(wire, request, error);
     // A server that refuses early may close before all is written: its answer counts.
     beast::flat_buffer buffer;
     http::response_parser<http::string_body> parser;
     parser.body_limit(limits::interchange_bytes_max);
-    http::read(socket, buffer, parser, error);
+    http::read(wire, buffer, parser, error);
     if (error && !parser.is_done()) {
         return {.answer = fail(Errc::store_unavailable, {}, error.message()), .outcome_unknown = true};
     }
@@ -131,15 +194,14 @@ Client::Try Client::once(std::string_view method, const std::string& target, std
 
 Result<HttpAnswer> Client::follow(const std::string& target, const std::map<std::string, std::string>& headers,
                                   const std::function<bool(std::string_view)>& line) const {
-    asio::io_context context;
-    Socket socket(context);
-    Error error = connect(context, socket, host_, port_);
+    Wire wire;
+    Error error = wire.connect(host_, port_, encrypted_ ? std::optional(trust_) : std::nullopt);
     if (error) return fail(Errc::store_unavailable, {}, host_ + ":" + port_ + ": " + error.message());
-    http::write(socket, request_of("GET", target, {}, headers, host_, token_), error);
+    http::write(wire, request_of("GET", target, {}, headers, host_, token_), error);
     beast::flat_buffer buffer;
     http::response_parser<http::buffer_body> parser;
     parser.body_limit(boost::none);
-    http::read_header(socket, buffer, parser, error);
+    http::read_header(wire, buffer, parser, error);
     if (error) return fail(Errc::store_unavailable, {}, error.message());
     HttpAnswer answer{static_cast<int>(parser.get().result_int()), std::string(parser.get()[http::field::content_type]), {}, {}};
     std::string pending;
@@ -147,7 +209,7 @@ Result<HttpAnswer> Client::follow(const std::string& target, const std::map<std:
     while (!parser.is_done()) {
         parser.get().body().data = piece.data();
         parser.get().body().size = piece.size();
-        http::read_some(socket, buffer, parser, error);
+        http::read_some(wire, buffer, parser, error);
         if (error == http::error::need_buffer) error = {};
         pending.append(piece.data(), piece.size() - parser.get().body().size);
         std::size_t end = 0;

@@ -21,7 +21,13 @@ struct HttpAnswer {
     [[nodiscard]] boost::json::value json() const;
 };
 
-/// A plain HTTP/1.1 client of one cargod, one connection a request. Blocking; one thread.
+/// Whom a client of `https` believes.
+struct Trust {
+    std::string authority{};  ///< PEM file of an authority or of the very certificate; empty: the system's authorities
+    bool check_name = true;   ///< it must be for the host asked, and in its time; false: being this one is enough
+};
+
+/// An HTTP/1.1 client of one cargod, one connection a request. Blocking; one thread.
 ///
 /// While cargod or its database is away, `call` sends the same request again, for at most `patience`. Sent again are
 /// requests that surely were not done (nobody listened, or the answer says so and is_transient), and those whose answer
@@ -29,8 +35,8 @@ struct HttpAnswer {
 /// what carries an idempotency key.
 class Client {
 public:
-    /// `url` is `http://host:port`. Errors of `call` and `follow`: store_unavailable (nobody answers).
-    Client(std::string url, std::string token, std::chrono::milliseconds patience = {});
+    /// `url` is `http://host:port` or `https://host:port`. Errors of `call` and `follow`: store_unavailable (nobody answers).
+    Client(std::string url, std::string token, std::chrono::milliseconds patience = {}, Trust trust = {});
 
     [[nodiscard]] Result<HttpAnswer> call(std::string_view method, const std::string& target, std::string_view body = {},
                                           const std::map<std::string, std::string>& headers = {}) const;
@@ -47,6 +53,8 @@ private:
     std::string port_;
     std::string token_;
     std::chrono::milliseconds patience_;
+    Trust trust_;
+    bool encrypted_ = false;
 };
 
 /// Percent-encodes one path segment or query value.

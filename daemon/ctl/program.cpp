@@ -18,6 +18,8 @@ void add_session_options(CLI::App& app, Session& session, std::string& token_fil
     app.add_option("--server", session.server, "adresse de cargod / cargod's address")->envname("QUAI_SERVER");
     app.add_option("--token", session.token, "jeton / token")->envname("QUAI_TOKEN");
     app.add_option("--token-file", token_file, "fichier du jeton / the token's file")->envname("QUAI_TOKEN_FILE");
+    app.add_option("--ca", session.trust.authority, "autorité du certificat de cargod (PEM) / authority of its certificate")
+        ->envname("QUAI_CA");
     app.add_option("--lang", language, "fr | en")->check(CLI::IsMember({"fr", "en"}));
     app.add_flag("--json", session.json, "pour les programmes / for programs");
     app.add_option_function<unsigned>(
@@ -35,6 +37,7 @@ void add_commands(CLI::App& app, Session& session, Chosen& chosen) {
     add_events_command(app, session, chosen.run);
     add_rules_command(app, session, chosen.run);
     add_registry_commands(app, session, chosen.run);
+    add_doctor_command(app, session, chosen.run);
     add_story_command(app, session, chosen.run);
 }
 

@@ -13,5 +13,7 @@ void add_events_command(CLI::App& app, Session& session, Run& run);
 void add_rules_command(CLI::App& app, Session& session, Run& run);
 /// registry put, registry list; token issue, token revoke.
 void add_registry_commands(CLI::App& app, Session& session, Run& run);
+/// What is wrong with this machine's cargod, and what to do about it.
+void add_doctor_command(CLI::App& app, Session& session, Run& run);
 
 }  // namespace cargo::ctl

@@ -19,13 +19,14 @@ inline constexpr int exit_unreachable = 3;
 struct Session {
     std::string server;
     std::string token;
+    Trust trust{};
     Language language = Language::french;
     bool json = false;
     std::chrono::seconds patience{0};  ///< how long a request is sent again while cargod is away
     std::ostream* out = nullptr;   // outlives the session: standard output, or a story's own
     std::ostream* err = nullptr;
 
-    [[nodiscard]] Client client() const { return Client(server, token, patience); }
+    [[nodiscard]] Client client() const { return Client(server, token, patience, trust); }
     /// French or English, by the session's language.
     [[nodiscard]] std::string_view say(std::string_view french, std::string_view english) const {
         return language == Language::french ? french : english;

@@ -10,6 +10,7 @@
 
 #include "daemon/http/handlers.hpp"
 #include "daemon/http/status.hpp"
+#include "daemon/meters/meters.hpp"
 
 namespace cargo::http {
 namespace {
@@ -44,10 +45,40 @@ std::span<const Route> api_routes() {
     return routes;
 }
 
-Api::Api(ApiParts parts) : parts_(std::move(parts)), rates_(parts_.requests_per_second, parts_.requests_burst) {}
+Api::Api(ApiParts parts)
+    : parts_(std::move(parts)),
+      rates_(parts_.requests_per_second, parts_.requests_burst),
+      rate_asked_(parts_.requests_per_second),
+      rate_(parts_.requests_per_second) {}
+
+bool Api::takes_one(const std::string& bucket) {
+    if (const double asked = rate_asked_.load(); asked != rate_) {
+        rates_ = RateLimit(asked, asked * parts_.requests_burst / parts_.requests_per_second);
+        rate_ = asked;
+    }
+    return rates_.take(bucket, std::chrono::steady_clock::now());
+}
+
+std::optional<Response> Api::answer_at_once(const Request& request, const Route& route) const {
+    if (route.pattern == "/livez") return Response{.body = R"({"alive":true})"};
+    if (parts_.operations == nullptr) return std::nullopt;
+    const Operations& operations = *parts_.operations;
+    const bool from_here = operations.may_ask_from(request.peer);
+    const bool known = from_here && operations.knows_operator(bearer(request.field("authorization")));
+    if (route.pattern == "/readyz") {
+        const Operations::Readiness readiness = operations.readiness();
+        if (!readiness.ready) return problem(Error{Errc::store_unavailable, {}, {}});
+        return Response{.body = known ? readiness.detail : R"({"ready":true})"};
+    }
+    if (route.access != Access::operators) return std::nullopt;
+    // From elsewhere there is no such route.
+    if (!from_here) return problem(Error{Errc::request_unknown_route, {}, {}});
+    if (!known) return std::nullopt;
+    if (route.pattern == "/doctor") return Response{.body = operations.doctor()};
+    return Response{.content_type = "text/plain; version=0.0.4", .body = operations.metrics()};
+}
 
 std::optional<Response> Api::admit(Request& request, std::size_t& body_max) {
-    const RateLimit::Time now = std::chrono::steady_clock::now();
     std::string allowed;
     Result<Match> match = find_route(api_routes(), request.method, request.path, allowed);
     const bool open = match && api_routes()[match->route].access == Access::open;
@@ -56,16 +87,18 @@ std::optional<Response> Api::admit(Request& request, std::size_t& body_max) {
 
     // A stranger's bucket is his address's: no flood of bad tokens keeps a subject out.
     const std::string bucket = claims ? "subject " + claims->subject : (open ? "open " : "peer ") + request.peer;
-    if (!rates_.take(bucket, now)) return problem(Error{Errc::rate_exceeded, {}, {}});
+    if (!takes_one(bucket)) return problem(Error{Errc::rate_exceeded, {}, {}});
     if (!match) {
         Response no = problem(match.error());
         if (!allowed.empty()) no.fields.emplace_back("Allow", allowed);
         return no;
     }
-    if (!open && !claims) return problem(claims.error());
-
     request.admitted = true;
     request.route = match->route;
+    std::optional<Response> at_once = answer_at_once(request, api_routes()[match->route]);
+    if (at_once) return at_once;
+    if (!open && !claims) return problem(claims.error());
+
     request.captured = std::move(match->captured);
     if (claims) {
         request.subject = claims->subject;
@@ -96,21 +129,17 @@ Response Api::handle_known(const Request& request, unsigned worker) {
     if (route.page != nullptr) return route.page(request);
     Result<service::Session> session = parts_.sessions.of(worker);
     if (!session) return problem(session.error());
-    if (route.route.access == Access::by_token) {
+    if (route.route.access != Access::open) {
         const Result<void> in_force = session->registry.check_token(request.token_id, parts_.clock.now());
         if (!in_force) return problem(in_force.error());
     }
     Call call{parts_, request, *session};
-    call.metrics = "# TYPE quai_http_requests_total counter\n";
-    for (int digit = 1; digit < 6; ++digit) {
-        call.metrics += fmt::format("quai_http_requests_total{{status=\"{}xx\"}} {}\n", digit, answered_[digit].load());
-    }
     return route.handler(call);
 }
 
 void Api::finished(const Request& request, int status, std::chrono::microseconds took) {
     const int digit = status / 100;
-    if (digit > 0 && digit < 6) ++answered_[digit];
+    if (digit > 0 && digit < 6) ++meters::of_process().answers[static_cast<std::size_t>(digit)];
     if (!parts_.log) return;
     // The pattern, never the path: a path names goods, and a log is read by who may not see them.
     const std::string_view pattern = request.admitted ? api_routes()[request.route].pattern : std::string_view{"-"};

@@ -9,6 +9,7 @@
 
 #include "daemon/auth/token_cache.hpp"
 #include "daemon/events/cloud_event.hpp"
+#include "daemon/http/operations.hpp"
 #include "daemon/http/rate_limit.hpp"
 #include "daemon/http/router.hpp"
 #include "daemon/http/server.hpp"
@@ -26,8 +27,9 @@ struct ApiParts {
     const service::Clock& clock;
     Sessions& sessions;
     events::Naming naming{};
-    std::function<void()> committed{};       ///< something was: wake who waits for it. Any thread.
-    std::function<std::string()> metrics{};  ///< more lines for /metrics. Any thread.
+    std::function<void()> committed{};  ///< something was: wake who waits for it. Any thread.
+    /// Who answers operators; outlives the API. Null: the database alone says whether we are ready.
+    const Operations* operations = nullptr;
     std::function<void(std::string_view event, std::string_view json_members)> log{};
     double requests_per_second = 200;  ///< per subject
     double requests_burst = 1'000;
@@ -46,12 +48,19 @@ public:
     Response handle(const Request& request, unsigned worker) override;
     void finished(const Request& request, int status, std::chrono::microseconds took) override;
 
+    /// From now on, per subject. Any thread.
+    void set_requests_per_second(double rate) { rate_asked_ = rate; }
+
 private:
     [[nodiscard]] Response handle_known(const Request& request, unsigned worker);
+    [[nodiscard]] bool takes_one(const std::string& bucket);
+    /// Health and what operators ask with their own token: answered here and now, whatever the pool and the database do.
+    [[nodiscard]] std::optional<Response> answer_at_once(const Request& request, const Route& route) const;
 
     ApiParts parts_;
     RateLimit rates_;
-    std::atomic<std::uint64_t> answered_[6]{};  ///< by the status' first digit
+    std::atomic<double> rate_asked_;
+    double rate_;  ///< network thread
 };
 
 }  // namespace cargo::http

@@ -72,10 +72,12 @@ void wait_for_message(Call& call, Response& response, const std::string& id) {
     };
 }
 
+/// On the pool only where Api::answer_at_once did not come first.
 Response livez(const Request&) {
     return {.body = R"({"alive":true})"};
 }
 
+/// Without operations (a server without its program) the database alone is asked.
 Response readyz(Call& call) {
     const Result<void> alive = call.session.registry.alive();
     if (!alive) return problem(alive.error());
@@ -83,15 +85,23 @@ Response readyz(Call& call) {
 }
 
 /// Counts tell, so they are the administrator's and the auditor's alone.
-Response metrics(Call& call) {
+[[nodiscard]] Result<void> may_watch(const Call& call) {
     const Result<Actor> actor = call.session.registry.actor_at(call.request.subject, call.parts.clock.now());
-    if (!actor) return problem(actor.error());
-    if (!actor->has(Role::sysadmin) && !actor->has(Role::auditor)) return problem(Error{Errc::role_missing, {}, {}});
-    Response response;
-    response.content_type = "text/plain; version=0.0.4";
-    response.body = call.metrics;
-    if (call.parts.metrics) response.body += call.parts.metrics();
-    return response;
+    if (!actor) return std::unexpected(actor.error());
+    if (!actor->has(Role::sysadmin) && !actor->has(Role::auditor)) return fail(Errc::role_missing);
+    return {};
+}
+
+Response metrics(Call& call) {
+    if (const Result<void> may = may_watch(call); !may) return problem(may.error());
+    const Operations* const operations = call.parts.operations;
+    return {.content_type = "text/plain; version=0.0.4", .body = operations == nullptr ? std::string() : operations->metrics()};
+}
+
+Response doctor(Call& call) {
+    if (const Result<void> may = may_watch(call); !may) return problem(may.error());
+    const Operations* const operations = call.parts.operations;
+    return {.body = operations == nullptr ? R"({"lines":[]})" : operations->doctor()};
 }
 
 Response post_message(Call& call) {
@@ -258,7 +268,8 @@ constexpr ApiRoute routes[] = {
     // method   pattern                               access            body                           handler, or page
     {{"GET",  "/livez",                               Access::open,     0},                            nullptr, livez},
     {{"GET",  "/readyz",                              Access::open,     0},                            readyz},
-    {{"GET",  "/metrics",                             Access::by_token, 0},                            metrics},
+    {{"GET",  "/metrics",                             Access::operators, 0},                           metrics},
+    {{"GET",  "/doctor",                              Access::operators, 0},                           doctor},
     {{"POST", "/v1/messages",                         Access::by_token, limits::interchange_bytes_max}, post_message},
     {{"GET",  "/v1/messages/{id}",                    Access::by_token, 0},                            get_message},
     {{"GET",  "/v1/messages/{id}/answers",            Access::by_token, 0},                            get_answers},

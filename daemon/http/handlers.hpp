@@ -10,7 +10,6 @@ struct Call {
     ApiParts& parts;
     const Request& request;
     service::Session& session;
-    std::string metrics{};  ///< of the server itself
 
     [[nodiscard]] service::Caller caller() const { return {request.subject}; }
     [[nodiscard]] const std::string& captured(const std::string& name) const { return request.captured.at(name); }

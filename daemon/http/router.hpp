@@ -14,6 +14,7 @@ namespace cargo::http {
 enum class Access : std::uint8_t {
     open,  ///< health and the contract: say nothing about goods or persons
     by_token,
+    operators,  ///< as by_token, or with the operators' own token; from their addresses only
 };
 
 struct Route {

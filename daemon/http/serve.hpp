@@ -22,6 +22,7 @@
 #include "daemon/http/status.hpp"
 #include "daemon/http/target.hpp"
 #include "daemon/http/wire.hpp"
+#include "daemon/meters/meters.hpp"
 
 /// The body of serve_plain and serve_tls: included by these two only, because it is what
 /// is slow to compile. Coroutines are named functions that take their values by value.
@@ -31,7 +32,29 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace bhttp = boost::beast::http;
 
-using Parser = bhttp::request_parser<bhttp::string_body>;
+/// Beast bounds a head only as far as it has not been parsed: small fields that come in pieces would never be too
+/// many. This one counts all of them, those of a trailer too.
+class Parser final : public bhttp::request_parser<bhttp::string_body> {
+public:
+    explicit Parser(std::size_t head_bytes_max) : left_(head_bytes_max) {
+        header_limit(static_cast<std::uint32_t>(head_bytes_max));
+    }
+
+private:
+    void on_field_impl(bhttp::field name, beast::string_view name_text, beast::string_view value,
+                       beast::error_code& error) override {
+        constexpr std::size_t between = 4;  // colon, blank, CR, LF
+        const std::size_t bytes = name_text.size() + value.size() + between;
+        if (bytes > left_) {
+            error = bhttp::error::header_limit;
+            return;
+        }
+        left_ -= bytes;
+        get().insert(name, name_text, value);
+    }
+
+    std::size_t left_;
+};
 using Clock = std::chrono::steady_clock;
 
 inline constexpr auto as_tuple = asio::as_tuple(asio::use_awaitable);
@@ -220,8 +243,7 @@ asio::awaitable<void> turn_away(Stream& stream, Response response, Shared& share
 /// One request from its first byte to the end of its answer. True: another may follow.
 template <class Stream>
 asio::awaitable<bool> one_request(Stream& stream, beast::flat_buffer& buffer, const std::string& peer, Shared& shared) {
-    Parser parser;
-    parser.header_limit(static_cast<std::uint32_t>(shared.config.header_bytes_max));
+    Parser parser(shared.config.header_bytes_max);
     parser.body_limit(boost::none);  // set below, when the route is known
     beast::get_lowest_layer(stream).expires_after(shared.config.head_max);
     const auto [head_error, head_bytes] = co_await bhttp::async_read_header(stream, buffer, parser, as_tuple);
@@ -295,8 +317,12 @@ public:
     Listed(Shared& shared, std::function<void()> close) : shared_(shared) {
         connection_.close = std::move(close);
         shared_.open.insert(&connection_);
+        ++meters::of_process().connections;
     }
-    ~Listed() { shared_.open.erase(&connection_); }
+    ~Listed() {
+        shared_.open.erase(&connection_);
+        --meters::of_process().connections;
+    }
     Listed(const Listed&) = delete;
     Listed& operator=(const Listed&) = delete;
     [[nodiscard]] Connection& connection() { return connection_; }

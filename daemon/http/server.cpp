@@ -9,12 +9,14 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <future>
 #include <thread>
 #include <utility>
 
 #include "daemon/http/session.hpp"
 #include "daemon/http/status.hpp"
 #include "daemon/http/wire.hpp"
+#include "daemon/meters/meters.hpp"
 
 namespace cargo::http {
 
@@ -33,22 +35,39 @@ asio::awaitable<void> turn_away_at_the_door(boost::beast::tcp_stream stream) {
     co_await asio::async_write(stream, asio::buffer(bytes), as_tuple);
 }
 
+using Tls = std::shared_ptr<asio::ssl::context>;
+
+/// Null when neither is configured. Errors, in words.
+std::expected<Tls, std::string> load_tls(const std::string& certificate, const std::string& key) {
+    if (certificate.empty() && key.empty()) return Tls{};
+    Tls tls = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
+    tls->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 | asio::ssl::context::no_sslv3 |
+                     asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1);
+    SSL_CTX_set_options(tls->native_handle(), SSL_OP_NO_TICKET);
+    boost::system::error_code error;
+    if (tls->use_certificate_chain_file(certificate, error)) {
+        return std::unexpected("tls certificate " + certificate + ": " + error.message());
+    }
+    if (tls->use_private_key_file(key, asio::ssl::context::pem, error)) {
+        return std::unexpected("tls key " + key + ": " + error.message());
+    }
+    return tls;
+}
+
 }  // namespace
 
 struct Server::Impl {
     Impl(ServerConfig config, Application& application, WorkPool& pool)
-        : shared{std::move(config), application, pool}, acceptor(network), tls(asio::ssl::context::tls_server) {}
+        : shared{std::move(config), application, pool}, acceptor(network) {}
 
     Shared shared;  // before the network: connections that are torn down with it still count themselves off
     asio::io_context network{1};
     tcp::acceptor acceptor;
-    asio::ssl::context tls;
-    bool encrypted = false;
+    std::shared_ptr<asio::ssl::context> tls{};  ///< of the next connections; null: plain
     std::uint16_t port = 0;
     std::thread thread{};
 
     [[nodiscard]] std::string listen();
-    [[nodiscard]] std::string load_tls();
     static asio::awaitable<void> accept(Impl& impl);
     static asio::awaitable<void> drain(Impl& impl);
     [[nodiscard]] bool has_busy() const {
@@ -60,28 +79,12 @@ struct Server::Impl {
 };
 
 /// Empty: done. Else what is wrong, in words.
-std::string Server::Impl::load_tls() {
-    encrypted = !shared.config.tls_certificate.empty() || !shared.config.tls_key.empty();
-    if (!encrypted) return {};
-    tls.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 | asio::ssl::context::no_sslv3 |
-                    asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1);
-    SSL_CTX_set_options(tls.native_handle(), SSL_OP_NO_TICKET);
-    boost::system::error_code error;
-    if (tls.use_certificate_chain_file(shared.config.tls_certificate, error)) {
-        return "tls certificate " + shared.config.tls_certificate + ": " + error.message();
-    }
-    if (tls.use_private_key_file(shared.config.tls_key, asio::ssl::context::pem, error)) {
-        return "tls key " + shared.config.tls_key + ": " + error.message();
-    }
-    return {};
-}
-
 std::string Server::Impl::listen() {
     boost::system::error_code error;
     const asio::ip::address address = asio::ip::make_address(shared.config.address, error);
     const std::string where = "listen " + shared.config.address + ":" + std::to_string(shared.config.port) + ": ";
     if (error) return where + "an IP address is wanted";
-    if (!encrypted && !address.is_loopback())
+    if (!tls && !address.is_loopback())
         return where + "any address but loopback needs a TLS certificate and key in the configuration";
     const tcp::endpoint endpoint(address, shared.config.port);
     acceptor.open(endpoint.protocol(), error);
@@ -99,6 +102,7 @@ asio::awaitable<void> Server::Impl::accept(Impl& impl) {
         auto [error, socket] = co_await impl.acceptor.async_accept(as_tuple);
         if (impl.shared.stopping) co_return;
         if (error) {  // no descriptors left, most often: wait for some to be closed, do not spin
+            ++meters::of_process().accept_pauses;
             pause.expires_after(std::chrono::milliseconds(100));
             co_await pause.async_wait(as_tuple);
             continue;
@@ -108,7 +112,7 @@ asio::awaitable<void> Server::Impl::accept(Impl& impl) {
         boost::beast::tcp_stream stream(std::move(socket));
         if (impl.shared.open.size() >= impl.shared.config.connections_max) {
             asio::co_spawn(impl.network, turn_away_at_the_door(std::move(stream)), asio::detached);
-        } else if (impl.encrypted) {
+        } else if (impl.tls) {
             asio::co_spawn(impl.network, serve_tls(std::move(stream), impl.tls, impl.shared), asio::detached);
         } else {
             asio::co_spawn(impl.network, serve_plain(std::move(stream), impl.shared), asio::detached);
@@ -140,7 +144,9 @@ Server::~Server() {
 
 std::expected<std::unique_ptr<Server>, std::string> Server::start(ServerConfig config, Application& application, WorkPool& pool) {
     std::unique_ptr<Impl> impl = std::make_unique<Impl>(std::move(config), application, pool);
-    if (std::string wrong = impl->load_tls(); !wrong.empty()) return std::unexpected(std::move(wrong));
+    std::expected<Tls, std::string> tls = load_tls(impl->shared.config.tls_certificate, impl->shared.config.tls_key);
+    if (!tls) return std::unexpected(tls.error());
+    impl->tls = std::move(*tls);
     if (std::string wrong = impl->listen(); !wrong.empty()) return std::unexpected(std::move(wrong));
     Impl& running = *impl;
     asio::co_spawn(running.network, Impl::accept(running), asio::detached);
@@ -150,6 +156,24 @@ std::expected<std::unique_ptr<Server>, std::string> Server::start(ServerConfig c
 
 std::uint16_t Server::port() const {
     return impl_->port;
+}
+
+std::expected<void, std::string> Server::reload(const std::string& certificate, const std::string& key,
+                                                std::size_t connections_max) {
+    std::expected<Tls, std::string> tls = load_tls(certificate, key);
+    if (!tls) return std::unexpected(tls.error());
+    asio::post(impl_->network, [impl = impl_.get(), fresh = std::move(*tls), connections_max] {
+        // Plain stays plain and TLS stays TLS: what clients speak is not changed under them.
+        if (impl->tls && fresh) impl->tls = fresh;
+        impl->shared.config.connections_max = connections_max;
+    });
+    return {};
+}
+
+bool Server::answers_within(std::chrono::milliseconds patience) const {
+    const auto answered = std::make_shared<std::promise<void>>();  // shared: the loop may come to it after we have gone
+    asio::post(impl_->network, [answered] { answered->set_value(); });
+    return answered->get_future().wait_for(patience) == std::future_status::ready;
 }
 
 void Server::stop() {

@@ -37,7 +37,7 @@ struct ServerConfig {
     std::string tls_certificate{};  ///< PEM chain; with `tls_key`: TLS 1.2 or 1.3 only
     std::string tls_key{};
 
-    std::size_t connections_max = 1'000;  ///< past it: 503 and closed
+    std::size_t connections_max = 12'000;  ///< past it: 503 and closed; an idle one costs some 5 kB
     std::size_t streams_max = 200;        ///< answers that go on (events)
     std::size_t header_bytes_max = limits::request_header_bytes_max;
     std::size_t body_bytes_in_flight_max = 3 * limits::interchange_bytes_max;  ///< of all requests together
@@ -64,6 +64,12 @@ public:
     Server& operator=(const Server&) = delete;
 
     [[nodiscard]] std::uint16_t port() const;
+    /// For connections to come. A server without TLS stays without. Any thread but the network's.
+    /// Errors, in words: a certificate or key that does not load; then nothing has changed.
+    [[nodiscard]] std::expected<void, std::string> reload(const std::string& certificate, const std::string& key,
+                                                          std::size_t connections_max);
+    /// Does the network thread turn? Any thread but the network's.
+    [[nodiscard]] bool answers_within(std::chrono::milliseconds patience) const;
     /// Takes no more connections, lets requests under way end (drain_max at most), closes. Again: nothing.
     void stop();
 

@@ -6,6 +6,7 @@
 #include <boost/beast/core/tcp_stream.hpp>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <set>
 
 #include "daemon/http/server.hpp"
@@ -32,6 +33,8 @@ struct Shared {
 
 /// Serves one connection to its end. Never throws.
 boost::asio::awaitable<void> serve_plain(boost::beast::tcp_stream stream, Shared& shared);
-boost::asio::awaitable<void> serve_tls(boost::beast::tcp_stream stream, boost::asio::ssl::context& tls, Shared& shared);
+/// `tls`: shared, because a reload replaces the server's while handshakes are under way.
+boost::asio::awaitable<void> serve_tls(boost::beast::tcp_stream stream, std::shared_ptr<boost::asio::ssl::context> tls,
+                                       Shared& shared);
 
 }  // namespace cargo::http

@@ -4,8 +4,9 @@
 
 namespace cargo::http {
 
-boost::asio::awaitable<void> serve_tls(boost::beast::tcp_stream plain, boost::asio::ssl::context& tls, Shared& shared) {
-    boost::beast::ssl_stream<boost::beast::tcp_stream> stream(std::move(plain), tls);
+boost::asio::awaitable<void> serve_tls(boost::beast::tcp_stream plain, std::shared_ptr<boost::asio::ssl::context> tls,
+                                       Shared& shared) {
+    boost::beast::ssl_stream<boost::beast::tcp_stream> stream(std::move(plain), *tls);
     boost::beast::tcp_stream& lowest = boost::beast::get_lowest_layer(stream);
     detail::Listed listed(shared, [&lowest] { lowest.close(); });
     lowest.expires_after(shared.config.head_max);

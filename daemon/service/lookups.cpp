@@ -4,6 +4,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 
+#include "daemon/meters/meters.hpp"
 #include "daemon/service/performing.hpp"
 #include "daemon/service/recipient.hpp"
 #include "daemon/service/service.hpp"
@@ -41,6 +42,7 @@ Result<Looking> begin(Session& session, const Caller& caller, const std::string&
     const Result<void> audited = session.store.audit(entry);
     if (!audited) return std::unexpected(audited.error());
     if (refused) return fail(*refused);
+    meters::of_process().count_look_up(*actor);
     return Looking{*actor, recipient_of(*actor), now};
 }
 

@@ -2,6 +2,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include "daemon/meters/meters.hpp"
 #include "daemon/service/finding_json.hpp"
 #include "daemon/service/message_work.hpp"
 #include "daemon/service/service.hpp"
@@ -152,6 +153,15 @@ Result<InterchangeResult> work_interchange(MessageWork& work, edi::Interchange& 
     return result;
 }
 
+/// Once an entry is finished, so that one tried again counts once.
+void count_messages(const array& results) {
+    for (const value& interchange : results) {
+        for (const value& message : interchange.at("messages").as_array()) {
+            meters::of_process().count_message(message.at("type").as_string(), message.at("verdict").as_string());
+        }
+    }
+}
+
 }  // namespace
 
 Result<bool> Service::process_next_message(Session& session) const {
@@ -189,7 +199,10 @@ Result<void> Service::work_message(Session& session, const store::InboxEntry& en
 
     edi::ReadOptions options;
     options.port_time_zone = settings_.port_time_zone;
-    std::vector<edi::Interchange> interchanges = edi::read(*bytes, options);
+    std::vector<edi::Interchange> interchanges = [&] {
+        const meters::Timed timed(meters::of_process().parse);
+        return edi::read(*bytes, options);
+    }();
     const std::shared_ptr<const rules::RuleSet> rules = rules_.current();
     // An account that was struck off since it filed acts no more: an actor without roles is refused by every guard.
     MessageWork work{session, keys_, *rules, settings_, entry, actor.value_or(Actor{}), {}, entry.received_at};
@@ -201,10 +214,12 @@ Result<void> Service::work_message(Session& session, const store::InboxEntry& en
         results.push_back(std::move(worked->json));
         answers.insert(answers.end(), worked->answers.begin(), worked->answers.end());
     }
-    const std::string result_json = views::canonical(value(std::move(results)));
+    const std::string result_json = views::canonical(value(results));
     const store::AuditEntry audit = audit_of(work.actor, "message_worked", entry.id, {}, now);
     store::crash_point("message.worked");
-    return session.store.finish_message(entry.id, "done", result_json, answers, audit);
+    Result<void> finished = session.store.finish_message(entry.id, "done", result_json, answers, audit);
+    if (finished) count_messages(results);
+    return finished;
 }
 
 }  // namespace cargo::service

@@ -1,6 +1,7 @@
 #include <chrono>
 #include <thread>
 
+#include "daemon/meters/meters.hpp"
 #include "daemon/store/closure.hpp"
 #include "daemon/store/crash_point.hpp"
 #include "daemon/store/impl.hpp"
@@ -73,7 +74,10 @@ Result<Done> work_act(pqxx::work& tx, const IdKeys& keys, const ActRequest& requ
     if (*seen) return std::move(**seen);
     Result<Loaded> loaded = lock_and_load(tx, request.scope);
     if (!loaded) return std::unexpected(loaded.error());
-    Result<Events> events = decide(loaded->stock);
+    Result<Events> events = [&] {
+        const meters::Timed timed(meters::of_process().decide);
+        return decide(loaded->stock);
+    }();
     if (!events) {
         attempt.refused = true;
         return std::unexpected(events.error());
@@ -94,6 +98,7 @@ Result<Done> work_act(pqxx::work& tx, const IdKeys& keys, const ActRequest& requ
     attempt.outcome = std::move(done);
     attempt.committing = true;
     crash_point("act.written");
+    const meters::Timed timed(meters::of_process().commit);
     tx.commit();
     crash_point("act.committed");
     return std::move(attempt.outcome);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "daemon/meters/meters.hpp"
 #include "daemon/store/audit_leaf.hpp"
 #include "daemon/store/crash_point.hpp"
 #include "daemon/store/impl.hpp"
@@ -197,6 +198,7 @@ Result<std::optional<InboxEntry>> Store::next_message(Instant now) {
             const std::string why = R"({"error":"this message ended its worker twice; it waits for a person"})";
             if (Result<void> put_aside = finish_message(id, "poisoned", why, {}, poisoned_entry(**entry, now)); !put_aside)
                 return std::unexpected(put_aside.error());
+            meters::of_process().count_message("other", "poisoned");  // nobody has read what type it is
         }
         return std::nullopt;
     });

@@ -26,6 +26,9 @@ edi_id = "QUAIMRS"
 [limits]
 connections = 50
 requests_per_second = 7
+[operations]
+allow = ["192.0.2.7", "::1"]
+disk_free_percent_min = 5
 )");
     const std::expected<Config, std::string> config = read_config(path, Config{});
     ASSERT_TRUE(config) << config.error();
@@ -41,6 +44,8 @@ requests_per_second = 7
     EXPECT_EQ(config->edi_id, "QUAIMRS");
     EXPECT_EQ(config->connections_max, 50u);
     EXPECT_EQ(config->requests_per_second, 7u);
+    EXPECT_EQ(config->operators_from, (std::vector<std::string>{"192.0.2.7", "::1"}));
+    EXPECT_EQ(config->disk_free_percent_min, 5u);
 }
 
 TEST(Config, WhatAFileDoesNotSayKeepsItsDefault) {
@@ -74,6 +79,8 @@ TEST(Config, WhatIsWrongIsSaidWithItsLineAndColumn) {
         {"none at all",                 "[limits]\nrequests_per_second = 0\n",           "2:23", "a whole number from 1 is wanted"},
         {"too many",                    "[limits]\nconnections = 5000000000\n",          "2:15", "a whole number from 1 is wanted"},
         {"a list for a text",           "state = [\"a\"]\n",                             "1:9",  "a text is wanted"},
+        {"no list of addresses",        "[operations]\nallow = \"::1\"\n",                "2:9",  "a list of addresses is wanted"},
+        {"a name for an address",       "[operations]\nallow = [\"::1\", \"monitor\"]\n", "2:17", "an IP address is wanted"},
         {"a section within a section",  "[kafka.brokers]\na = 1\n",                      "1:",   "a text is wanted"},
     };
     // clang-format on
@@ -85,6 +92,33 @@ TEST(Config, WhatIsWrongIsSaidWithItsLineAndColumn) {
         EXPECT_TRUE(config.error().starts_with(path + ":" + row.place)) << row.name << ": " << config.error();
         EXPECT_NE(config.error().find(row.what), std::string::npos) << row.name << ": " << config.error();
     }
+}
+
+TEST(Config, AReloadTakesTheSafePartAndNamesTheRest) {
+    const Config before;
+    Config wanted;
+    wanted.requests_per_second = 1;
+    wanted.connections_max = 2;
+    wanted.operators_from = {"::1"};
+    wanted.port = "FRMRS";
+    wanted.database = "elsewhere";
+    const ConfigChange change = difference(before, wanted);
+    EXPECT_EQ(change.at_once,
+              (std::vector<std::string>{"limits.connections", "limits.requests_per_second", "operations.allow"}));
+    EXPECT_EQ(change.at_restart, (std::vector<std::string>{"database", "port.code"}));
+    const Config now = reloaded(before, wanted);
+    EXPECT_EQ(difference(now, wanted).all(), change.at_restart) << "what came in force no longer differs";
+
+    // TLS is renewed while it runs; whether there is any waits for a restart.
+    Config encrypted;
+    encrypted.tls_certificate = "cert.pem";
+    encrypted.tls_key = "key.pem";
+    EXPECT_EQ(difference(before, encrypted).at_once, std::vector<std::string>{});
+    EXPECT_EQ(reloaded(before, encrypted).tls_certificate, "");
+    Config renewed = encrypted;
+    renewed.tls_certificate = "next.pem";
+    EXPECT_EQ(difference(encrypted, renewed).at_once, std::vector<std::string>{"tls.certificate"});
+    EXPECT_EQ(reloaded(encrypted, renewed).tls_certificate, "next.pem");
 }
 
 TEST(Config, ListenWantsAnAddressAndAPort) {

@@ -9,6 +9,19 @@
 
 namespace cargo::daemon {
 
+/// Sanitizers keep freed memory for a while: what it costs says nothing then.
+#if defined(__SANITIZE_ADDRESS__)
+inline constexpr bool memory_is_ours = false;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+inline constexpr bool memory_is_ours = false;
+#else
+inline constexpr bool memory_is_ours = true;
+#endif
+#else
+inline constexpr bool memory_is_ours = true;
+#endif
+
 /// Looks again until `told()`; false after a minute. What a test waits for is a condition, never a time.
 [[nodiscard]] bool becomes(const std::function<bool()>& told);
 

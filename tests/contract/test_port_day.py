@@ -72,6 +72,7 @@ def ask_the_rest():
     ask("POST", f"/v1/tokens/{issued['id']}/revoke", "clerk", {"reason": "contract"})
     ask("GET", "/v1/tokens", "clerk")
     ask("GET", "/metrics", "C-AUDIT")
+    ask("GET", "/doctor", "C-AUDIT")
     for target in ("/livez", "/readyz", "/errors/target_unknown", *("/" + name for name in CONTRACT.files)):
         ask("GET", target)
     ask_wrongly()

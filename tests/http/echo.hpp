@@ -8,7 +8,7 @@
 
 namespace cargo::http {
 
-/// An application without a port behind it: says back how it was asked. `/big` answers 8 MB.
+/// An application without a port behind it: says back how it was asked. `/big` answers 8 MB; `/flood` never ends.
 class PlainEcho final : public Application {
 public:
     static constexpr std::size_t body_limit = 1'000;
@@ -23,6 +23,7 @@ public:
         Response response;
         response.content_type = "text/plain";
         response.body = what == "big" ? std::string(big_bytes, 'x') : request.method + " " + what + " " + request.body;
+        if (what == "flood") response.stream = [](unsigned) { return Chunk{std::string(64 * 1024, 'x'), false}; };
         return response;
     }
     void finished(const Request&, int, std::chrono::microseconds) override {}

@@ -64,6 +64,13 @@ public:
         return ended_;
     }
 
+    /// Reads to the end: how much there was.
+    [[nodiscard]] std::size_t bytes_until_closed() {
+        std::size_t all = 0;
+        for (std::string piece; read_some(piece); piece.clear()) all += piece.size();
+        return all;
+    }
+
 private:
     bool read_some(std::string& into) {
         if (!rest_.empty()) {
