@@ -23,6 +23,7 @@
 #include "daemon/embed/private_postgres.hpp"
 #include "daemon/events/relay.hpp"
 #include "daemon/http/api.hpp"
+#include "daemon/http/log_news.hpp"
 #include "daemon/http/server.hpp"
 #include "daemon/service/registry_desk.hpp"
 #include "rules/holder.hpp"
@@ -35,6 +36,7 @@ using namespace std::chrono_literals;
 constexpr unsigned database_threads = 4;
 constexpr std::size_t database_queue_max = 512;
 constexpr unsigned message_workers = 2;
+constexpr std::chrono::milliseconds log_poll = 50ms;  // for events that other processes commit
 constexpr std::size_t seals_at_once = 10'000;
 constexpr std::int64_t clerk_token_seconds = 365 * 24 * 3600;
 constexpr const char* url_file = "cargod.url";
@@ -127,6 +129,7 @@ struct Base {
     server.tls_certificate = config.tls_certificate;
     server.tls_key = config.tls_key;
     server.connections_max = connections_possible(config);
+    server.streams_max = std::min(server.streams_max, server.connections_max * 3 / 4);  // the rest is for requests
     return server;
 }
 
@@ -157,6 +160,7 @@ struct Daemon::Parts {
     std::vector<std::unique_ptr<Background>> messages{};
     std::unique_ptr<Background> sealer{};
     std::unique_ptr<Watch> watch{};
+    std::unique_ptr<http::LogNews> news{};
     std::unique_ptr<http::WorkPool> pool{};
     std::unique_ptr<http::Api> api{};
     std::unique_ptr<http::Server> server{};
@@ -170,11 +174,13 @@ struct Daemon::Parts {
     void show_certificate() const;
     void wake() {
         if (relay) relay->wake();
+        if (news) news->wake();
         for (const std::unique_ptr<Background>& worker : messages) worker->wake();
     }
 };
 
 void Daemon::Parts::start_background(const service::Clock&) {
+    news = std::make_unique<http::LogNews>(base.database, [this] { server->wake_streams(); }, log_poll);
     if (!config.brokers.empty()) {
         relay = std::make_unique<events::Relay>(relay_options(config, base));
         relay->start();
@@ -185,6 +191,7 @@ void Daemon::Parts::start_background(const service::Clock&) {
             [this](service::Session& session) {
                 const Result<bool> worked = service.process_next_message(session);
                 if (worked && *worked && relay) relay->wake();
+                if (worked && *worked && news) news->wake();
                 return worked;
             },
             log));
@@ -233,6 +240,7 @@ void Daemon::Parts::show_certificate() const {
 /// Empty: it serves. Else what is wrong, in words.
 std::string Daemon::Parts::start_http(const service::Clock& clock) {
     http::ApiParts parts{service, desk, tokens, clock, sessions};
+    parts.news = news.get();
     parts.naming.port = config.port;
     parts.committed = [this] { wake(); };
     parts.operations = watch.get();
@@ -244,6 +252,7 @@ std::string Daemon::Parts::start_http(const service::Clock& clock) {
     auto started = http::Server::start(server_config(config), *api, *pool);
     if (!started) return started.error();
     server = std::move(*started);
+    news->start();
     const bool six = config.address.find(':') != std::string::npos;
     url = fmt::format("{}://{}{}{}:{}", config.tls_certificate.empty() ? "http" : "https", six ? "[" : "", config.address,
                       six ? "]" : "", server->port());
@@ -319,6 +328,7 @@ void Daemon::stop() {
         parts.base.folder.remove(url_file);
     }
     for (const std::unique_ptr<Background>& worker : parts.messages) worker->stop();
+    if (parts.news) parts.news->stop();
     if (parts.pool) parts.pool->stop();
     if (parts.sealer) parts.sealer->stop();
     if (parts.watch) parts.watch->stop();

@@ -13,6 +13,7 @@
 #include "daemon/http/rate_limit.hpp"
 #include "daemon/http/router.hpp"
 #include "daemon/http/server.hpp"
+#include "daemon/http/log_news.hpp"
 #include "daemon/http/sessions.hpp"
 #include "daemon/service/registry_desk.hpp"
 #include "daemon/service/service.hpp"
@@ -27,6 +28,7 @@ struct ApiParts {
     const service::Clock& clock;
     Sessions& sessions;
     events::Naming naming{};
+    LogNews* news = nullptr;            ///< without it every stream looks at the database itself
     std::function<void()> committed{};  ///< something was: wake who waits for it. Any thread.
     /// Who answers operators; outlives the API. Null: the database alone says whether we are ready.
     const Operations* operations = nullptr;

@@ -204,7 +204,7 @@ Response get_events(Call& call) {
 
     ApiParts& parts = call.parts;
     const auto stream =
-        std::make_shared<EventStream>(parts.service, parts.sessions, parts.tokens, parts.clock, parts.naming, order);
+        std::make_shared<EventStream>(parts.service, parts.sessions, parts.tokens, parts.clock, parts.naming, parts.news, order);
     Result<Chunk> first = stream->first(call.session);
     if (!first) return problem(first.error());
     Response response;
@@ -212,7 +212,10 @@ Response get_events(Call& call) {
     response.fields.emplace_back("X-Accel-Buffering", "no");
     response.body = std::move(first->bytes);
     // shared: the stream lives as long as the server asks it for more.
-    if (order.follow) response.stream = [stream](unsigned worker) { return stream->next(worker); };
+    if (order.follow) {
+        response.stream = [stream](unsigned worker) { return stream->next(worker); };
+        response.stream_ready = [stream] { return stream->ready(); };
+    }
     return response;
 }
 

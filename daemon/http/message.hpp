@@ -59,6 +59,9 @@ struct Response {
     /// Set: the answer goes on after `body`, piece by piece, until `end`. Called on a work thread,
     /// one call at a time, again and again with pauses.
     std::function<Chunk(unsigned worker)> stream{};
+    /// With `stream`: false while calling it would find nothing. Asked on the network thread, after each pause and when the
+    /// server is told of news; it does not wait. Not set: always worth it.
+    std::function<bool()> stream_ready{};
 
     /// Set: this answer is given only if `wait` passes and `later` still gives nothing
     /// (`Prefer: wait=N`). Called like `stream`.

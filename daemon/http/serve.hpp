@@ -155,15 +155,41 @@ asio::awaitable<bool> send(Stream& stream, std::string bytes, const Shared& shar
     co_return !error;
 }
 
+/// A pause of a stream, which news end.
+inline asio::awaitable<void> wait_for_news(asio::steady_timer& timer, Shared& shared) {
+    timer.expires_after(shared.config.poll_pause);
+    shared.streams_waiting.insert(&timer);
+    co_await timer.async_wait(as_tuple);
+    shared.streams_waiting.erase(&timer);
+}
+
+/// The next piece of a stream, when it is its turn: streams leave room for requests. Nothing: the pool is full.
+inline asio::awaitable<std::optional<Chunk>> next_piece(std::function<Chunk(unsigned)> next, asio::steady_timer& timer,
+                                                        Shared& shared) {
+    if (shared.streams_at_work >= shared.config.streams_at_work_max) {
+        timer.expires_after(shared.config.poll_pause);
+        shared.streams_in_line.push_back(&timer);
+        co_await timer.async_wait(as_tuple);
+        std::erase(shared.streams_in_line, &timer);
+    }
+    if (shared.streams_at_work >= shared.config.streams_at_work_max) co_return std::nullopt;
+    ++shared.streams_at_work;
+    std::optional<Chunk> chunk = co_await on_pool<Chunk>(shared, std::move(next));
+    --shared.streams_at_work;
+    if (!shared.streams_in_line.empty()) shared.streams_in_line.front()->cancel();
+    co_return chunk;
+}
+
 /// Sends the pieces of an answer that goes on, until its end, ours, or the reader's. The head has been sent.
 template <class Stream>
-asio::awaitable<bool> send_pieces(Stream& stream, std::function<Chunk(unsigned)> next, Shared& shared) {
+asio::awaitable<bool> send_pieces(Stream& stream, std::function<Chunk(unsigned)> next, std::function<bool()> ready,
+                                  Shared& shared) {
     asio::steady_timer timer(co_await asio::this_coro::executor);
     for (;;) {
-        std::optional<Chunk> chunk = co_await on_pool<Chunk>(shared, next);
-        const bool busy = !chunk.has_value();  // the reader waits; it can come back where it was
-        const bool end = shared.stopping || (!busy && chunk->end);
-        std::string bytes = busy ? std::string{} : chunk_bytes(chunk->bytes);
+        std::optional<Chunk> chunk;
+        if (!shared.stopping && (!ready || ready())) chunk = co_await next_piece(next, timer, shared);
+        const bool end = shared.stopping || (chunk && chunk->end);
+        std::string bytes = chunk ? chunk_bytes(chunk->bytes) : std::string{};
         const bool more_at_once = !bytes.empty() && !end;
         if (end) bytes += last_chunk;
         if (!bytes.empty()) {
@@ -171,8 +197,7 @@ asio::awaitable<bool> send_pieces(Stream& stream, std::function<Chunk(unsigned)>
             if (!sent || end) co_return sent;
         }
         if (more_at_once) continue;
-        timer.expires_after(shared.config.poll_pause);
-        co_await timer.async_wait(as_tuple);
+        co_await wait_for_news(timer, shared);
     }
 }
 
@@ -208,7 +233,7 @@ asio::awaitable<bool> answer(Stream& stream, Request request, bool keep_alive, S
     application.finished(*kept, response.status, took);
     if (sent && response.stream) {
         ++shared.streams;
-        sent = co_await send_pieces(stream, response.stream, shared);
+        sent = co_await send_pieces(stream, response.stream, response.stream_ready, shared);
         --shared.streams;
     }
     co_return sent&& goes_on;

@@ -127,6 +127,8 @@ asio::awaitable<void> Server::Impl::drain(Impl& impl) {
     for (Connection* connection : impl.shared.open) {
         if (connection->idle) connection->close();
     }
+    for (asio::steady_timer* const timer : impl.shared.streams_waiting) timer->cancel();  // they end now
+    for (asio::steady_timer* const timer : impl.shared.streams_in_line) timer->cancel();
     asio::steady_timer pause(impl.network);
     const auto deadline = std::chrono::steady_clock::now() + impl.shared.config.drain_max;
     while (impl.has_busy() && std::chrono::steady_clock::now() < deadline) {
@@ -174,6 +176,12 @@ bool Server::answers_within(std::chrono::milliseconds patience) const {
     const auto answered = std::make_shared<std::promise<void>>();  // shared: the loop may come to it after we have gone
     asio::post(impl_->network, [answered] { answered->set_value(); });
     return answered->get_future().wait_for(patience) == std::future_status::ready;
+}
+
+void Server::wake_streams() {
+    asio::post(impl_->network, [&shared = impl_->shared] {
+        for (asio::steady_timer* const timer : shared.streams_waiting) timer->cancel();
+    });
 }
 
 void Server::stop() {

@@ -38,7 +38,8 @@ struct ServerConfig {
     std::string tls_key{};
 
     std::size_t connections_max = 12'000;  ///< past it: 503 and closed; an idle one costs some 5 kB
-    std::size_t streams_max = 200;        ///< answers that go on (events)
+    std::size_t streams_max = 1'000;       ///< answers that go on (events)
+    std::size_t streams_at_work_max = 32;  ///< of them with the pool at once: requests find a place beside them
     std::size_t header_bytes_max = limits::request_header_bytes_max;
     std::size_t body_bytes_in_flight_max = 3 * limits::interchange_bytes_max;  ///< of all requests together
     std::size_t body_bytes_per_second_min = 32 * 1024;                         ///< slower senders are cut off
@@ -70,6 +71,8 @@ public:
                                                           std::size_t connections_max);
     /// Does the network thread turn? Any thread but the network's.
     [[nodiscard]] bool answers_within(std::chrono::milliseconds patience) const;
+    /// Streams may have something to say: they look now and not after their pause. Any thread; cheap.
+    void wake_streams();
     /// Takes no more connections, lets requests under way end (drain_max at most), closes. Again: nothing.
     void stop();
 

@@ -3,8 +3,10 @@
 #include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ssl/context.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <cstddef>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <set>
@@ -26,6 +28,9 @@ struct Shared {
     WorkPool& pool;
     std::set<Connection*> open{};
     std::size_t streams = 0;
+    std::size_t streams_at_work = 0;                           ///< of them, those that are with the pool
+    std::deque<boost::asio::steady_timer*> streams_in_line{};  ///< those that would be, first come first served
+    std::set<boost::asio::steady_timer*> streams_waiting{};    ///< to be cancelled when there is news
     std::size_t body_bytes = 0;
     bool stopping = false;
     std::atomic<std::size_t> works{0};  ///< handed to the pool and not yet back

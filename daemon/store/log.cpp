@@ -1,6 +1,5 @@
 #include "daemon/store/impl.hpp"
-#include "daemon/store/snapshot_reader.hpp"
-#include "libcargo/limits.hpp"
+#include "daemon/store/log_sequence.hpp"
 
 // Each recipient's log. The outbox's ids are taken before its rows are seen, so a cursor over them
 // would lose events; the sequencer gives every row a position once it is visible, and cursors go over those.
@@ -8,32 +7,20 @@ namespace cargo::store {
 
 namespace {
 
+constexpr std::int64_t page_bytes_max = 4 * 1024 * 1024;
+
 constexpr const char* sql_position =
     "SELECT p.position FROM outbox o JOIN log_position p ON p.outbox_id = o.id"
     " WHERE o.event_id = $1 AND o.audience = $2::smallint AND o.recipient = $3";
+/// The row that fills the page is its last: memory is spent on no more than that.
 constexpr const char* sql_page =
-    "SELECT o.id, o.key, o.type, o.event_id, o.data, o.version, o.time_ms"
+    "SELECT id, key, type, event_id, data, version, time_ms FROM ("
+    "SELECT o.id, o.key, o.type, o.event_id, o.data, o.version, o.time_ms, p.position,"
+    " sum(octet_length(o.data)) OVER (ORDER BY p.position) - octet_length(o.data) AS before"
     " FROM (SELECT position, outbox_id FROM log_position WHERE audience = $1::smallint AND recipient = $2"
     "  AND position > $3::bigint ORDER BY position LIMIT $4::bigint) p"
     " CROSS JOIN LATERAL (SELECT x.id, x.key, x.type, x.event_id, x.data, x.version, x.time_ms FROM outbox x"
-    "  WHERE x.id = p.outbox_id OFFSET 0) o ORDER BY p.position";
-
-enum class Wait { no, yes };
-
-/// Gives positions to what became visible; false: somebody else is at it, and we did not wait.
-bool sequence(pqxx::connection& connection, Wait wait) {
-    for (;;) {
-        pqxx::work tx{connection};
-        if (wait == Wait::yes) {
-            tx.exec_prepared("log_lock");
-        } else if (!tx.exec_prepared1("log_try_lock")[0].as<bool>()) {
-            return false;
-        }
-        const std::size_t moved = tx.exec_prepared1("log_sequence", limits::outbox_batch_rows)[0].as<std::size_t>();
-        tx.commit();
-        if (moved < limits::outbox_batch_rows) return true;
-    }
-}
+    "  WHERE x.id = p.outbox_id OFFSET 0) o) AS sized WHERE before < $5::bigint ORDER BY position";
 
 std::optional<std::int64_t> position_of(pqxx::connection& connection, views::Audience audience, const std::string& recipient,
                                         const std::string& event) {
@@ -46,11 +33,7 @@ std::optional<std::int64_t> position_of(pqxx::connection& connection, views::Aud
 }  // namespace
 
 void prepare_log(pqxx::connection& connection) {
-    connection.prepare("log_lock", lock_reader("log"));
-    connection.prepare("log_try_lock", try_lock_reader("log"));
-    connection.prepare("log_sequence", "WITH " + snapshot_difference("log", "outbox", "t.id, t.audience, t.recipient") +
-                                           ", put AS (INSERT INTO log_position (audience, recipient, outbox_id)"
-                                           " SELECT audience, recipient, id FROM fresh ORDER BY id) SELECT count(*) FROM fresh");
+    prepare_sequence(connection);
     connection.prepare("log_position_of", sql_position);
     connection.prepare("log_page", sql_page);
 }
@@ -70,7 +53,8 @@ Result<std::vector<OutboxRow>> Store::log_after(views::Audience audience, const 
         if (!position) return fail(Errc::target_unknown, {}, "no event of this log");
         pqxx::work tx{connection};
         std::vector<OutboxRow> page;
-        for (const pqxx::row& row : tx.exec_prepared("log_page", static_cast<int>(audience), recipient, *position, limit)) {
+        for (const pqxx::row& row :
+             tx.exec_prepared("log_page", static_cast<int>(audience), recipient, *position, limit, page_bytes_max)) {
             page.push_back({.id = row[0].as<std::int64_t>(),
                             .audience = audience,
                             .recipient = recipient,

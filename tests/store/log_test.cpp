@@ -6,6 +6,7 @@
 #include <map>
 #include <thread>
 
+#include "daemon/store/log_watch.hpp"
 #include "tests/store/support.hpp"
 
 namespace cargo::store {
@@ -90,6 +91,50 @@ TEST(Log, ReadersBesideWritersLoseAndRepeatNothingAndKeepEachKeysOrder) {
     }
     for (std::thread& writer : writers) writer.join();
     EXPECT_EQ(std::to_string(seen), test::run_sql(url, "SELECT count(*) FROM outbox WHERE audience = 2"));
+}
+
+TEST(LogWatch, OnlyTheLogThatGrewHasANewPosition) {
+    const std::string url = test::fresh_database();
+    const std::unique_ptr<Store> store = test::open_store(url);
+    test::put_call(*store, "C");
+    test::put_goods(*store, "C", {test::box_of("C", "BOX1")}, {test::lot_of("C", "A", {"BOX1"})});
+    const std::unique_ptr<LogWatch> watch = LogWatch::open(url).value();
+    const std::vector<LogWatch::Log> logs{{views::Audience::customs, "FR001234"},
+                                          {views::Audience::party, "AGENT"},
+                                          {views::Audience::party, "NOBODY"},
+                                          {views::Audience::customs, "AGENT"}};
+    const std::vector<std::int64_t> before = watch->newest(logs).value();
+    EXPECT_GT(before[0], 0);
+    EXPECT_GT(before[1], 0);
+    EXPECT_EQ(before[2], 0);
+    EXPECT_EQ(before[3], 0) << "another audience is another log";
+    EXPECT_EQ(watch->newest(logs).value(), before) << "nothing was committed";
+    pqxx::connection connection{url};
+    pqxx::work tx{connection};
+    tx.exec(
+        "INSERT INTO outbox (audience, recipient, key, version, type, event_id, time_ms, data)"
+        " VALUES (1, 'AGENT', 'k', 1, 'status', 'new-event', 0, '{}')");
+    EXPECT_EQ(watch->newest(logs).value(), before) << "not committed yet";
+    tx.commit();
+    const std::vector<std::int64_t> after = watch->newest(logs).value();
+    EXPECT_GT(after[1], before[1]);
+    EXPECT_EQ(after[0], before[0]);
+    EXPECT_TRUE(watch->newest({}).value().empty());
+}
+
+TEST(Log, APageEndsWithTheEventThatFillsIt) {
+    const std::string url = test::fresh_database();
+    const std::unique_ptr<Store> store = test::open_store(url);
+    pqxx::connection connection{url};
+    pqxx::work tx{connection};
+    tx.exec(
+        "INSERT INTO outbox (audience, recipient, key, version, type, event_id, time_ms, data)"
+        " SELECT 1, 'AGENT', 'k', n, 'status', 'event' || n, 0, repeat('x', 1500000) FROM generate_series(1, 5) n");
+    tx.commit();
+    EXPECT_EQ(store->log_after(views::Audience::party, "AGENT", "", 100).value().size(), 3U);
+    const std::vector<OutboxRow> rest = store->log_after(views::Audience::party, "AGENT", "event3", 100).value();
+    ASSERT_EQ(rest.size(), 2U);
+    EXPECT_EQ(rest[0].event_id, "event4");
 }
 
 }  // namespace

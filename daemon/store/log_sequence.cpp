@@ -1,0 +1,30 @@
+#include "daemon/store/log_sequence.hpp"
+
+#include "daemon/store/snapshot_reader.hpp"
+#include "libcargo/limits.hpp"
+
+namespace cargo::store {
+
+void prepare_sequence(pqxx::connection& connection) {
+    connection.prepare("log_lock", lock_reader("log"));
+    connection.prepare("log_try_lock", try_lock_reader("log"));
+    connection.prepare("log_sequence", "WITH " + snapshot_difference("log", "outbox", "t.id, t.audience, t.recipient") +
+                                           ", put AS (INSERT INTO log_position (audience, recipient, outbox_id)"
+                                           " SELECT audience, recipient, id FROM fresh ORDER BY id) SELECT count(*) FROM fresh");
+}
+
+bool sequence(pqxx::connection& connection, Wait wait) {
+    for (;;) {
+        pqxx::work tx{connection};
+        if (wait == Wait::yes) {
+            tx.exec_prepared("log_lock");
+        } else if (!tx.exec_prepared1("log_try_lock")[0].as<bool>()) {
+            return false;
+        }
+        const std::size_t moved = tx.exec_prepared1("log_sequence", limits::outbox_batch_rows)[0].as<std::size_t>();
+        tx.commit();
+        if (moved < limits::outbox_batch_rows) return true;
+    }
+}
+
+}  // namespace cargo::store
