@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <string_view>
+#include <unordered_set>
 
 #include "libcargo/drafts.hpp"
 #include "libcargo/guards.hpp"
@@ -97,10 +99,13 @@ Verdict splits_exceed_line(const Context& context) {
 }
 
 Verdict box_not_listed(const Context& context) {
-    return first_draft(context, [&](const FileManifest& manifest, const ConsignmentDraft& draft) {
+    std::unordered_set<std::string_view> listed;
+    if (const auto* manifest = context.as<FileManifest>()) {
+        for (const BoxDraft& box : manifest->boxes) listed.insert(box.container);
+    }
+    return first_draft(context, [&](const FileManifest&, const ConsignmentDraft& draft) {
         return std::ranges::any_of(draft.splits, [&](const Split& split) {
-            return !context.stock.boxes.contains(split.container) &&
-                   std::ranges::find(manifest.boxes, split.container, &BoxDraft::container) == manifest.boxes.end();
+            return !listed.contains(split.container) && !context.stock.boxes.contains(split.container);
         });
     });
 }

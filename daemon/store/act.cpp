@@ -54,8 +54,9 @@ Result<std::optional<Done>> remember(pqxx::work& tx, const ActRequest& request, 
 Result<Loaded> lock_and_load(pqxx::work& tx, const Scope& scope) {
     CallRow call = read_call(tx, scope.call, scope.whole_call ? CallLock::alone : CallLock::share);
     Closure closure = find_closure(tx, scope);
-    // Alone on the call there is nobody to lock against: every act shares it.
-    if (!scope.whole_call) {
+    // Alone on the call there is nobody to lock against: every act shares it. And where nothing exists yet there is
+    // nothing to lock: who puts the same goods in meanwhile is met at the keys.
+    if (!scope.whole_call && !(closure == Closure{})) {
         lock_rows(tx, scope.call, closure);
         if (find_closure(tx, scope) != closure)
             return fail(Errc::version_conflict, {}, "goods were added to these boxes meanwhile");
@@ -64,8 +65,8 @@ Result<Loaded> lock_and_load(pqxx::work& tx, const Scope& scope) {
 }
 
 /// Everything between BEGIN and COMMIT; `attempt` keeps what is needed should that end in doubt.
-Result<Done> work_act(pqxx::work& tx, const IdKeys& keys, const ActRequest& request, const Decider& decide,
-                      const std::vector<Store::Document>& documents, Attempt& attempt) {
+Result<Done> work_act(pqxx::work& tx, const IdKeys& keys, std::size_t copy_from, const ActRequest& request,
+                      const Decider& decide, const std::vector<Store::Document>& documents, Attempt& attempt) {
     Result<std::optional<Done>> seen = remember(tx, request, attempt.xid);
     if (!seen) {
         attempt.refused = true;
@@ -92,7 +93,7 @@ Result<Done> work_act(pqxx::work& tx, const IdKeys& keys, const ActRequest& requ
     writing.events = events_of(tx, keys, request, *loaded, done.after, *events, writing.changes, writing.cores);
     writing.answer = request.answer_of ? request.answer_of(*events, done.after) : request.answer;
     writing.audit = attempt.leaf;
-    if (Result<void> written = write_all(tx, writing); !written) return std::unexpected(written.error());
+    if (Result<void> written = write_all(tx, writing, copy_from); !written) return std::unexpected(written.error());
     done.events = std::move(*events);
     done.answer = std::move(writing.answer);
     attempt.outcome = std::move(done);
@@ -169,7 +170,7 @@ Result<Done> Store::act_with_documents(const ActRequest& request, const Decider&
         attempt.leaf = leaf_of(entry_with(request, "done", {}));
         outcome = impl_->session->guarded([&]() -> Result<Done> {
             pqxx::work tx{impl_->session->connection()};
-            return work_act(tx, impl_->keys, request, decide, documents, attempt);
+            return work_act(tx, impl_->keys, impl_->copy_from, request, decide, documents, attempt);
         });
         refused = attempt.refused;
         if (!outcome && attempt.committing && lost(outcome.error())) return resolve_doubt(impl_->url, attempt);

@@ -16,13 +16,14 @@ void each_changed(const std::vector<T>* before, const std::vector<T>& after, con
 }
 
 void compare_controls(const Target& target, const Controls* before, const Controls& after, Changes& out) {
+    const bool fresh = before == nullptr;
     each_changed(
         before ? &before->selections : nullptr, after.selections,
-        [&](std::uint32_t ordinal, const Selection& selection) { out.selections.push_back({target, ordinal, selection}); });
+        [&](std::uint32_t ordinal, const Selection& selection) { out.selections.push_back({target, ordinal, selection, fresh}); });
     each_changed(before ? &before->orders : nullptr, after.orders,
-                 [&](std::uint32_t ordinal, const ControlOrder& order) { out.orders.push_back({target, ordinal, order}); });
+                 [&](std::uint32_t ordinal, const ControlOrder& order) { out.orders.push_back({target, ordinal, order, fresh}); });
     each_changed(before ? &before->holds : nullptr, after.holds,
-                 [&](std::uint32_t ordinal, const Hold& hold) { out.holds.push_back({target, ordinal, hold}); });
+                 [&](std::uint32_t ordinal, const Hold& hold) { out.holds.push_back({target, ordinal, hold, fresh}); });
 }
 
 void book(const ConsignmentKey& lot, std::uint32_t line, LedgerEntry::Account account, const Quantity& before,
@@ -40,18 +41,19 @@ void compare_ledgers(const ConsignmentKey& lot, std::uint32_t line, const LineLe
 
 void compare_lot(const Consignment* before, Consignment& after, Changes& out) {
     if (before != nullptr && *before == after) return;
-    after.version = before != nullptr ? before->version + 1 : 1;
+    const bool fresh = before == nullptr;
+    after.version = fresh ? 1 : before->version + 1;
     out.lots.push_back(&after);
     each_changed(before ? &before->lines : nullptr, after.lines, [&](std::uint32_t ordinal, const StockLine& line) {
-        out.lines.push_back({after.key, ordinal, line});
-        const bool known = before != nullptr && ordinal < before->lines.size();
+        out.lines.push_back({after.key, ordinal, line, fresh});
+        const bool known = !fresh && ordinal < before->lines.size();
         compare_ledgers(after.key, line.number, known ? before->lines[ordinal].ledger : LineLedger{}, line.ledger, out);
     });
     each_changed(before ? &before->splits : nullptr, after.splits,
-                 [&](std::uint32_t ordinal, const Split& split) { out.splits.push_back({after.key, ordinal, split}); });
+                 [&](std::uint32_t ordinal, const Split& split) { out.splits.push_back({after.key, ordinal, split, fresh}); });
     each_changed(
         before ? &before->clearances : nullptr, after.clearances,
-        [&](std::uint32_t ordinal, const Clearance& clearance) { out.clearances.push_back({after.key, ordinal, clearance}); });
+        [&](std::uint32_t ordinal, const Clearance& clearance) { out.clearances.push_back({after.key, ordinal, clearance, fresh}); });
     const Target target{.call = after.key.call, .agent = after.key.agent, .bill = after.key.bill, .container = {}};
     compare_controls(target, before ? &before->controls : nullptr, after.controls, out);
 }
@@ -68,7 +70,7 @@ void compare_box(const Box* before, Box& after, Changes& out) {
     if (before != nullptr && *before == after) return;
     after.version = before != nullptr ? before->version + 1 : 1;
     out.boxes.push_back(&after);
-    if (after.right != (before != nullptr ? before->right : Right{})) out.rights.push_back({after.key, after.right});
+    if (after.right != (before != nullptr ? before->right : Right{})) out.rights.push_back({after.key, after.right, before == nullptr});
     compare_custody(before, after, out);
     const Target target{.call = after.key.call, .agent = {}, .bill = {}, .container = after.key.container};
     compare_controls(target, before ? &before->controls : nullptr, after.controls, out);

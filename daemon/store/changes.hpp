@@ -25,7 +25,8 @@ struct CustodyEntry {
 };
 
 /// What an act changed: the rows to write, and the keys whose views may have moved.
-/// Pointers are into the `after` it was made from.
+/// Pointers are into the `after` it was made from. What hangs on a consignment or box that
+/// was not there before is `fresh`: its rows cannot be there either.
 struct Changes {
     CallRow* call = nullptr;
     std::vector<Consignment*> lots{};  ///< new or changed, with their new version

@@ -25,6 +25,11 @@ constexpr const char* sql_family =
     "  CROSS JOIN LATERAL (SELECT b.agent, b.bill FROM consignment b WHERE b.call = $1 AND b.master_bill = k.bill"
     "   AND b.master_bill <> '' OFFSET 0) h)";
 
+/// The houses of the bills of {from}, also of a master that is only now being filed.
+constexpr const char* sql_houses_of =
+    "{name} AS (SELECT h.agent, h.bill FROM {from} k CROSS JOIN LATERAL (SELECT b.agent, b.bill FROM consignment b"
+    "  WHERE b.call = $1 AND b.master_bill = k.bill AND b.master_bill <> '' OFFSET 0) h)";
+
 /// Boxes in which the consignments of {from} have a line, with those of {also}.
 constexpr const char* sql_boxes_of =
     "{name} AS (SELECT t.container FROM {from} k CROSS JOIN LATERAL (SELECT s.container FROM line_equipment s"
@@ -37,11 +42,16 @@ std::string closure_statement() {
     const auto boxes_of = [](const char* name, const char* from, const char* also) {
         return fmt::format(fmt::runtime(sql_boxes_of), fmt::arg("name", name), fmt::arg("from", from), fmt::arg("also", also));
     };
-    return "WITH lots_0 AS (SELECT agent, bill FROM json_to_recordset($2::json) AS k(agent text, bill text)"
+    return "WITH asked AS (SELECT agent, bill FROM json_to_recordset($2::json) AS k(agent text, bill text)"
            "  UNION SELECT c.agent, c.bill FROM json_array_elements_text($4::json) AS k(bill) CROSS JOIN LATERAL"
            "  (SELECT b.agent, b.bill FROM consignment b WHERE b.bill = k.bill AND b.call = $1 OFFSET 0) c),"
-           " named AS (SELECT container FROM json_array_elements_text($3::json) AS k(container)), " +
-           boxes_of("boxes_1", "lots_0", "named") + ", " + family("lots_1", "boxes_1", "lots_0") + ", " +
+           " lots_0 AS (SELECT c.agent, c.bill FROM asked k CROSS JOIN LATERAL (SELECT b.agent, b.bill FROM consignment b"
+           "  WHERE b.call = $1 AND b.agent = k.agent AND b.bill = k.bill OFFSET 0) c),"
+           " named AS (SELECT e.container FROM json_array_elements_text($3::json) AS k(container) CROSS JOIN LATERAL"
+           "  (SELECT b.container FROM equipment b WHERE b.call = $1 AND b.container = k.container OFFSET 0) e)," +
+           fmt::format(fmt::runtime(sql_houses_of), fmt::arg("name", "houses_0"), fmt::arg("from", "asked")) + ", " +
+           boxes_of("boxes_1", "lots_0", "named") + ", " + family("lots_near", "boxes_1", "lots_0") +
+           ", lots_1 AS (SELECT agent, bill FROM lots_near UNION SELECT agent, bill FROM houses_0), " +
            boxes_of("boxes_2", "lots_1", "boxes_1") + ", " + family("lots_2", "boxes_2", "lots_1") + ", " +
            boxes_of("boxes_3", "lots_2", "boxes_2") +
            " SELECT agent, bill, NULL, false FROM lots_2 UNION ALL SELECT NULL, NULL, b.container,"

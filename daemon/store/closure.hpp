@@ -13,7 +13,8 @@ namespace cargo::store {
 /// What hangs together with a scope: everything a decision on it may read or change.
 /// From the targets to their boxes, to all consignments with a line in those (with their
 /// masters, and all houses of these), and once more to boxes, consignments and boxes: so that
-/// a change of any consignment next to the target finds its boxes' gates computable.
+/// a change of any consignment next to the target finds its boxes' gates computable. Only what
+/// exists: a manifest names thousands of bills and boxes that nobody has filed before.
 struct Closure {
     std::set<ConsignmentKey> lots{};
     std::set<std::string> boxes{};
@@ -30,7 +31,7 @@ enum class CallLock { none, share, alone };
 /// The call's row; version 0 when there is no such call. Every act shares it; an act on the whole call has it alone.
 [[nodiscard]] CallRow read_call(pqxx::transaction_base& tx, const std::string& stay, CallLock lock);
 
-/// Locks the rows that exist, boxes first, each kind in key order.
+/// Locks the rows, boxes first, each kind in key order.
 void lock_rows(pqxx::transaction_base& tx, const std::string& call, const Closure& closure);
 
 /// Reads everything of the closure, with the boxes' cores.

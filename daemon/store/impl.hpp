@@ -19,6 +19,7 @@ struct MessageClaims {
 struct Store::Impl {
     std::string url;
     IdKeys keys{};
+    std::size_t copy_from = 0;
     std::unique_ptr<Session> session;
     MessageClaims claims{};
 

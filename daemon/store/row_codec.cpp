@@ -31,6 +31,41 @@ void append_json(std::string& out, std::string_view text) {
     out += '"';
 }
 
+void append_json(std::string& out, const std::vector<std::string>& list) {
+    out += '[';
+    for (const std::string& one : list) {
+        if (out.back() != '[') out += ',';
+        append_json(out, one);
+    }
+    out += ']';
+}
+
+void append_json(std::string& out, const std::vector<Seal>& list) {
+    out += '[';
+    for (const Seal& seal : list) {
+        out += out.back() == '[' ? "{\"number\":" : ",{\"number\":";
+        append_json(out, seal.number);
+        out += ",\"issuer\":";
+        append_json(out, seal.issuer);
+        out += '}';
+    }
+    out += ']';
+}
+
+void append_json(std::string& out, const std::vector<Discrepancy>& list) {
+    out += '[';
+    for (const Discrepancy& found : list) {
+        out += out.back() == '[' ? "{\"kind\":" : ",{\"kind\":";
+        append_json(out, found.kind);
+        out += ",\"expected\":";
+        append_json(out, found.expected);
+        out += ",\"found\":";
+        append_json(out, found.found);
+        fmt::format_to(std::back_inserter(out), ",\"at_ms\":{}}}", found.at.ms);
+    }
+    out += ']';
+}
+
 void JsonRows::open() {
     text_ += size_++ == 0 ? "{" : ",{";
 }
@@ -42,7 +77,7 @@ void JsonRows::name(std::string_view name) {
     text_ += "\":";
 }
 
-void JsonRows::operator()(std::string_view column, const std::string& value) {
+void JsonRows::operator()(std::string_view column, std::string_view value) {
     name(column);
     append_json(text_, value);
 }
@@ -55,44 +90,6 @@ void JsonRows::operator()(std::string_view column, const bool& value) {
 void JsonRows::operator()(std::string_view column, const std::int64_t& value) {
     name(column);
     fmt::format_to(std::back_inserter(text_), "{}", value);
-}
-
-void JsonRows::operator()(std::string_view column, const std::vector<std::string>& value) {
-    name(column);
-    text_ += '[';
-    for (const std::string& one : value) {
-        if (text_.back() != '[') text_ += ',';
-        append_json(text_, one);
-    }
-    text_ += ']';
-}
-
-void JsonRows::operator()(std::string_view column, const std::vector<Seal>& value) {
-    name(column);
-    text_ += '[';
-    for (const Seal& seal : value) {
-        text_ += text_.back() == '[' ? "{\"number\":" : ",{\"number\":";
-        append_json(text_, seal.number);
-        text_ += ",\"issuer\":";
-        append_json(text_, seal.issuer);
-        text_ += '}';
-    }
-    text_ += ']';
-}
-
-void JsonRows::operator()(std::string_view column, const std::vector<Discrepancy>& value) {
-    name(column);
-    text_ += '[';
-    for (const Discrepancy& found : value) {
-        text_ += text_.back() == '[' ? "{\"kind\":" : ",{\"kind\":";
-        append_json(text_, found.kind);
-        text_ += ",\"expected\":";
-        append_json(text_, found.expected);
-        text_ += ",\"found\":";
-        append_json(text_, found.found);
-        fmt::format_to(std::back_inserter(text_), ",\"at_ms\":{}}}", found.at.ms);
-    }
-    text_ += ']';
 }
 
 std::string JsonRows::take() {

@@ -16,6 +16,10 @@ namespace cargo::store {
 
 /// Appends `text` as a JSON string.
 void append_json(std::string& out, std::string_view text);
+/// A list as a JSON array.
+void append_json(std::string& out, const std::vector<std::string>& list);
+void append_json(std::string& out, const std::vector<Seal>& list);
+void append_json(std::string& out, const std::vector<Discrepancy>& list);
 
 /// A JSON array of objects, written as it grows.
 class JsonRows {
@@ -30,16 +34,17 @@ public:
     void open();
     void close() { text_ += '}'; }
 
-    void operator()(std::string_view name, const std::string& value);
+    void operator()(std::string_view name, std::string_view value);
+    void operator()(std::string_view name, const std::string& value) { (*this)(name, std::string_view(value)); }
     void operator()(std::string_view name, const bool& value);
     void operator()(std::string_view name, const std::int64_t& value);
     void operator()(std::string_view name, const std::uint64_t& value) { (*this)(name, static_cast<std::int64_t>(value)); }
     void operator()(std::string_view name, const std::uint32_t& value) { (*this)(name, static_cast<std::int64_t>(value)); }
     void operator()(std::string_view name, const std::uint8_t& value) { (*this)(name, static_cast<std::int64_t>(value)); }
     void operator()(std::string_view name, const Instant& value) { (*this)(name, value.ms); }
-    void operator()(std::string_view name, const std::vector<std::string>& value);
-    void operator()(std::string_view name, const std::vector<Seal>& value);
-    void operator()(std::string_view name, const std::vector<Discrepancy>& value);
+    void operator()(std::string_view name, const std::vector<std::string>& value) { list(name, value); }
+    void operator()(std::string_view name, const std::vector<Seal>& value) { list(name, value); }
+    void operator()(std::string_view name, const std::vector<Discrepancy>& value) { list(name, value); }
     template <class Enum>
         requires std::is_enum_v<Enum>
     void operator()(std::string_view name, const Enum& value) {
@@ -56,6 +61,11 @@ public:
 
 private:
     void name(std::string_view name);
+    template <class List>
+    void list(std::string_view column, const List& value) {
+        name(column);
+        append_json(text_, value);
+    }
     std::string text_ = "[";
     std::size_t size_ = 0;
 };

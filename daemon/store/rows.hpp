@@ -9,6 +9,7 @@
 /// The rows of the tables that hold a `Stock`, each with its columns in one place:
 /// `columns(visitor, row)` names every column once, and reading, writing and the SQL's
 /// column lists are visitors over it. So a field cannot be written and not read back.
+/// `fresh`, no column: the row of a consignment or box that was not there before.
 namespace cargo::store {
 
 /// The call, with the version that only the store knows.
@@ -20,35 +21,42 @@ struct LineRow {
     ConsignmentKey lot{};
     std::uint32_t ordinal = 0;
     StockLine line{};
+    bool fresh = false;
 };
 struct SplitRow {
     ConsignmentKey lot{};
     std::uint32_t ordinal = 0;
     Split split{};
+    bool fresh = false;
 };
 struct ClearanceRow {
     ConsignmentKey lot{};
     std::uint32_t ordinal = 0;
     Clearance clearance{};
+    bool fresh = false;
 };
 struct RightRow {
     BoxKey box{};
     Right right{};
+    bool fresh = false;
 };
 struct SelectionRow {
     Target target{};
     std::uint32_t ordinal = 0;
     Selection selection{};
+    bool fresh = false;
 };
 struct OrderRow {
     Target target{};
     std::uint32_t ordinal = 0;
     ControlOrder order{};
+    bool fresh = false;
 };
 struct HoldRow {
     Target target{};
     std::uint32_t ordinal = 0;
     Hold hold{};
+    bool fresh = false;
 };
 struct CoreRow {
     BoxKey box{};

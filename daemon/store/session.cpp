@@ -10,7 +10,8 @@ namespace {
 
 /// Two writers that both found nothing and both insert: the second may try again.
 constexpr std::string_view raced[] = {"port_call_once",    "consignment_once", "equipment_once",
-                                      "outbox_event_once", "document_once",    "core_once"};
+                                      "outbox_event_once", "document_once",    "core_once",
+                                      "view_head_once"};
 
 bool starts_with(const std::string& text, std::string_view head) {
     return text.compare(0, head.size(), head) == 0;

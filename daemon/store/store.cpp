@@ -14,12 +14,13 @@ bool Store::usable() const {
     return impl_->session->usable();
 }
 
-Result<std::unique_ptr<Store>> Store::open(const std::string& url, const IdKeys& keys) {
+Result<std::unique_ptr<Store>> Store::open(const std::string& url, const IdKeys& keys, std::size_t copy_from) {
     Result<std::unique_ptr<Session>> session = Session::open(url);
     if (!session) return std::unexpected(session.error());
     std::unique_ptr<Impl> impl = std::make_unique<Impl>();
     impl->url = url;
     impl->keys = keys;
+    impl->copy_from = copy_from;
     impl->session = std::move(*session);
     const Result<void> ready = impl->session->guarded([&]() -> Result<void> {
         pqxx::connection& connection = impl->session->connection();

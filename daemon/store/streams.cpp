@@ -93,7 +93,8 @@ std::vector<views::CustomsEvent> customs_events(const ActRequest& request, const
 }
 
 /// The next version of `stream`, and its id.
-NewEvent next_event(const IdKeys& keys, const StreamKey& stream, Head& head, std::string type, std::string data) {
+NewEvent next_event(const IdKeys& keys, const StreamKey& stream, Head& head, std::string type, std::string data,
+                    std::string sha256) {
     const auto& [audience, recipient, key] = stream;
     NewEvent event{.audience = audience,
                    .recipient = recipient,
@@ -101,6 +102,7 @@ NewEvent next_event(const IdKeys& keys, const StreamKey& stream, Head& head, std
                    .type = std::move(type),
                    .event_id = {},
                    .data = std::move(data),
+                   .sha256 = std::move(sha256),
                    .version = ++head.version};
     event.event_id = keyed_id(keys, {views::to_string(audience), recipient, key, std::to_string(event.version)});
     return event;
@@ -149,12 +151,14 @@ std::vector<NewEvent> events_of(pqxx::transaction_base& tx, const IdKeys& keys, 
     std::vector<NewEvent> out;
     for (views::CustomsEvent& event : told) {
         const StreamKey stream{views::Audience::customs, event.recipient, event.key};
-        out.push_back(next_event(keys, stream, heads[stream], std::move(event.type), std::move(event.data)));
+        out.push_back(next_event(keys, stream, heads[stream], std::move(event.type), std::move(event.data), {}));
     }
     for (views::View& view : seen) {
         const StreamKey stream{view.audience, view.recipient, view.key};
-        if (heads[stream].sha256 == sha256_hex(view.data)) continue;
-        out.push_back(next_event(keys, stream, heads[stream], "status", std::move(view.data)));
+        Head& head = heads[stream];
+        std::string sha256 = sha256_hex(view.data);
+        if (head.sha256 == sha256) continue;
+        out.push_back(next_event(keys, stream, head, "status", std::move(view.data), std::move(sha256)));
     }
     return out;
 }

@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 
-#include <map>
-#include <tuple>
+#include <unordered_map>
 
+#include "daemon/store/act_rows.hpp"
+#include "daemon/store/copy_rows.hpp"
 #include "daemon/store/row_codec.hpp"
 
-// SQL of an act's writing: one statement, a part a table, a parameter a part.
+// SQL of an act's writing: one statement, a part a table, a parameter a part; before it a COPY a table when there is much
+// that is new.
 namespace cargo::store {
 
 namespace {
@@ -42,18 +44,21 @@ constexpr const char* sql_custody =
     " FROM json_to_recordset(${parameter}::json) AS r(call text, container text, keeper text, since_ms bigint, act text,"
     " at_ms bigint) RETURNING 1)";
 
-/// Ids in the order of `n`.
+/// Ids in the order of `id`.
 constexpr const char* sql_outbox =
     "(INSERT INTO outbox (audience, recipient, key, version, type, event_id, time_ms, data)"
     " SELECT r.audience, r.recipient, r.key, r.version, r.type, r.event_id, r.time_ms, r.data"
-    " FROM json_to_recordset(${parameter}::json) AS r(n bigint, audience smallint, recipient text, key text, version bigint,"
-    " type text, event_id text, time_ms bigint, data text) ORDER BY r.n RETURNING id, event_id)";
+    " FROM json_to_recordset(${parameter}::json) AS r(id bigint, audience smallint, recipient text, key text, version bigint,"
+    " type text, event_id text, time_ms bigint, data text) ORDER BY r.id RETURNING id, event_id)";
+
+constexpr const char* sql_outbox_ids =
+    "SELECT nextval(pg_get_serial_sequence('outbox', 'id')) FROM generate_series(1, $1::bigint)";
 
 constexpr const char* sql_heads =
     "(INSERT INTO view_head (audience, recipient, key, version, event_id, outbox_id, sha256, time_ms)"
-    " SELECT r.audience, r.recipient, r.key, r.version, r.event_id, outbox_row.id, r.sha256, r.time_ms"
+    " SELECT r.audience, r.recipient, r.key, r.version, r.event_id, coalesce(r.outbox_id, outbox_row.id), r.sha256, r.time_ms"
     " FROM json_to_recordset(${parameter}::json) AS r(audience smallint, recipient text, key text, version bigint,"
-    " event_id text, sha256 text, time_ms bigint) JOIN outbox_row ON outbox_row.event_id = r.event_id"
+    " event_id text, outbox_id bigint, sha256 text, time_ms bigint) LEFT JOIN outbox_row ON outbox_row.event_id = r.event_id"
     " ON CONFLICT ON CONSTRAINT view_head_once DO UPDATE SET (version, event_id, outbox_id, sha256, time_ms) ="
     " ROW(EXCLUDED.version, EXCLUDED.event_id, EXCLUDED.outbox_id, EXCLUDED.sha256, EXCLUDED.time_ms) RETURNING 1)";
 
@@ -131,109 +136,43 @@ std::string act_statement() {
     return parts.statement();
 }
 
-template <class Row>
-void add_rows(Parameters& parameters, const std::vector<Row>& rows) {
-    JsonRows json;
-    for (Row row : rows) json.add(row);
-    parameters.add(json);
-}
+/// Where a table's rows go: into its parameter of the statement.
+struct ToStatement {
+    Parameters& parameters;
 
-template <class Row>
-void add_rows(Parameters& parameters, const std::vector<Row*>& rows) {
-    JsonRows json;
-    for (Row* row : rows) json.add(*row);
-    parameters.add(json);
-}
+    template <class Row>
+    void operator()(const char*, std::vector<Row>& rows) const {
+        JsonRows json;
+        for (Row& row : rows) json.add(the(row));
+        parameters.add(json);
+    }
+};
 
-void add_state(Parameters& parameters, const Writing& writing) {
-    const Changes& changes = writing.changes;
-    add_rows(parameters, changes.call != nullptr ? std::vector<CallRow*>{changes.call} : std::vector<CallRow*>{});
-    add_rows(parameters, changes.lots);
-    add_rows(parameters, changes.boxes);
-    add_rows(parameters, changes.lines);
-    add_rows(parameters, changes.splits);
-    add_rows(parameters, changes.clearances);
-    add_rows(parameters, changes.rights);
-    add_rows(parameters, changes.selections);
-    add_rows(parameters, changes.orders);
-    add_rows(parameters, changes.holds);
-    add_rows(parameters, writing.cores);
-}
+/// Where a table's rows go: those that cannot be there yet into the table, and out of the list.
+struct ToTable {
+    pqxx::work& tx;
 
-void add_books(Parameters& parameters, const Writing& writing) {
-    const Instant now = writing.request.now;
-    const AuditEntry& entry = writing.request.audit;
-    JsonRows documents;
-    for (const Store::Document& document : writing.documents) {
-        ConsignmentKey key = document.key;
-        documents.open();
-        columns(documents, key);
-        documents("message", document.message);
-        documents("json", document.json);
-        documents("at_ms", now);
-        documents.close();
+    template <class Row>
+    void operator()(const char* table, std::vector<Row>& rows) const {
+        CopyRows copy(tx, table, column_list<std::remove_pointer_t<Row>>());
+        for (Row& row : rows) {
+            if (is_fresh(the(row))) copy.add(the(row));
+        }
+        copy.finish();
+        std::erase_if(rows, [](const Row& row) { return is_fresh(the(row)); });
     }
-    parameters.add(documents);
-    JsonRows ledger;
-    for (const LedgerEntry& entry_made : writing.changes.ledger) {
-        ConsignmentKey key = entry_made.lot;
-        ledger.open();
-        columns(ledger, key);
-        ledger("line", entry_made.line);
-        ledger("account", entry_made.account);
-        ledger("packages", entry_made.moved.packages);
-        ledger("mass_g", entry_made.moved.mass.value);
-        ledger("at_ms", now);
-        ledger("act", entry.act);
-        ledger("by_person", entry.person.empty() ? entry.subject : entry.person);
-        ledger.close();
-    }
-    parameters.add(ledger);
-    JsonRows custody;
-    for (const CustodyEntry& changed : writing.changes.custody) {
-        BoxKey key = changed.box;
-        custody.open();
-        columns(custody, key);
-        custody("keeper", changed.keeper);
-        custody("since_ms", changed.since);
-        custody("act", entry.act);
-        custody("at_ms", now);
-        custody.close();
-    }
-    parameters.add(custody);
-}
+};
 
-void add_head(JsonRows& json, const NewEvent& event, Instant now) {
-    json.open();
-    json("audience", event.audience);
-    json("recipient", event.recipient);
-    json("key", event.key);
-    json("version", event.version);
-    json("event_id", event.event_id);
-    json("time_ms", now);
-}
-
-void add_events(Parameters& parameters, const Writing& writing) {
-    JsonRows rows;
-    std::map<std::tuple<views::Audience, std::string_view, std::string_view>, const NewEvent*> newest;
-    std::int64_t n = 0;
-    for (const NewEvent& event : writing.events) {
-        add_head(rows, event, writing.request.now);
-        rows("n", n++);
-        rows("type", event.type);
-        rows("data", event.data);
-        rows.close();
-        newest[{event.audience, event.recipient, event.key}] = &event;
+/// Ids for the outbox, in the order they will be read; taken now, for COPY tells none. The rows are locked.
+void number_events(pqxx::work& tx, ActRows& rows) {
+    const pqxx::result ids = tx.exec_prepared("outbox_ids", rows.events.size());
+    std::unordered_map<std::string_view, std::int64_t> id_of;
+    for (std::size_t i = 0; i < rows.events.size(); ++i) {
+        EventRow& event = rows.events[i];
+        event.id = ids[static_cast<pqxx::result::size_type>(i)][0].as<std::int64_t>();
+        id_of.emplace(event.event_id, event.id);
     }
-    parameters.add(rows);
-    JsonRows heads;
-    for (const auto& [key, event] : newest) {
-        add_head(heads, *event, writing.request.now);
-        // Customs versions count events, whatever their bytes.
-        heads("sha256", event->audience == views::Audience::customs ? std::string() : sha256_hex(event->data));
-        heads.close();
-    }
-    parameters.add(heads);
+    for (HeadRow& head : rows.heads) head.outbox_id = id_of.at(head.event_id);
 }
 
 void add_answer(Parameters& parameters, const Writing& writing) {
@@ -266,17 +205,21 @@ void add_audit(Parameters& parameters, const AuditLeaf& leaf) {
 
 void prepare_writing(pqxx::connection& connection) {
     connection.prepare(statement_name, act_statement());
+    connection.prepare("outbox_ids", sql_outbox_ids);
     Parts audit;
     audit.insert("audit", sql_audit);
     audit.insert_beside("audit_person", sql_audit_person);
     connection.prepare("audit_write", audit.statement());
 }
 
-Result<void> write_all(pqxx::work& tx, const Writing& writing) {
+Result<void> write_all(pqxx::work& tx, Writing& writing, std::size_t copy_from) {
+    ActRows rows = rows_of(writing);
+    if (rows.lots.size() + rows.boxes.size() >= copy_from) {
+        number_events(tx, rows);
+        rows.each_table(ToTable{tx});
+    }
     Parameters parameters;
-    add_state(parameters, writing);
-    add_books(parameters, writing);
-    add_events(parameters, writing);
+    rows.each_table(ToStatement{parameters});
     add_answer(parameters, writing);
     add_audit(parameters, writing.audit);
     const pqxx::result written = tx.exec_prepared(statement_name, pqxx::prepare::make_dynamic_params(parameters.texts));

@@ -14,6 +14,7 @@ namespace cargo::store {
 struct NewEvent {
     views::Audience audience{};
     std::string recipient, key, type, event_id, data;
+    std::string sha256;              ///< of a view's data; customs versions count events, whatever their bytes
     std::uint64_t version = 0;
 };
 
@@ -31,10 +32,11 @@ struct Writing {
 /// Names the statement on this connection.
 void prepare_writing(pqxx::connection& connection);
 
-/// Writes all of it by one statement, the same text whatever there is to write: state,
-/// then outbox and heads, then the answer and the audit row. Errors: version_conflict
-/// when a row is not at the version it was read at.
-[[nodiscard]] Result<void> write_all(pqxx::work& tx, const Writing& writing);
+/// Writes all of it: state, then outbox and heads, then the answer and the audit row. By one statement, the same text
+/// whatever there is to write; an act that changes `copy_from` consignments and boxes or more has a COPY a table before
+/// it, with the rows that cannot be there yet, and the same rows end in the same tables. Errors: version_conflict when a
+/// row is not at the version it was read at, or is there already.
+[[nodiscard]] Result<void> write_all(pqxx::work& tx, Writing& writing, std::size_t copy_from);
 
 /// An audit row alone: look-ups, refusals, messages.
 void write_audit(pqxx::work& tx, const AuditLeaf& leaf);

@@ -2,10 +2,12 @@
 // file; nothing is ever taken away from a fuller object.
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <map>
+#include <span>
+#include <unordered_map>
 
 #include "daemon/views/canonical.hpp"
 #include "daemon/views/views.hpp"
+#include "libcargo/bills.hpp"
 
 namespace cargo::views {
 namespace {
@@ -29,20 +31,7 @@ void add_announced(const Controls& controls, array& out) {
     }
 }
 
-bool lies_in(const Consignment& lot, const std::string& container) {
-    for (const Split& split : lot.splits) {
-        if (split.container == container) return true;
-    }
-    return false;
-}
-
-std::vector<const Consignment*> lots_in(const Stock& stock, const std::string& container) {
-    std::vector<const Consignment*> found;
-    for (const auto& [key, lot] : stock.consignments) {
-        if (lies_in(lot, container)) found.push_back(&lot);
-    }
-    return found;
-}
+using Lots = std::span<const Consignment* const>;
 
 bool names(const Consignment& lot, const std::string& party) {
     for (const std::string& named : lot.parties) {
@@ -52,7 +41,7 @@ bool names(const Consignment& lot, const std::string& party) {
 }
 
 /// Everything the terminal is told of a box.
-std::string port_box(const Box& box, const Core& core, const std::vector<const Consignment*>& lots) {
+std::string port_box(const Box& box, const Core& core, Lots lots) {
     array to_present;
     add_announced(box.controls, to_present);
     for (const Consignment* lot : lots) add_announced(lot->controls, to_present);
@@ -71,7 +60,7 @@ object right_object(const Right& right) {
 }
 
 /// What a party is told of a box: its own bills in it, and the right if it has part in it.
-std::string party_box(const Box& box, const Core& core, const std::vector<const Consignment*>& lots, const std::string& party) {
+std::string party_box(const Box& box, const Core& core, Lots lots, const std::string& party) {
     object out{{"call", box.key.call}, {"container", box.key.container}, {"core", core_object(core)}};
     const Right& right = box.right;
     const bool has_part = right.state != RightState::none &&
@@ -152,8 +141,8 @@ std::string party_lot(const Stock& stock, const Consignment& lot) {
                             {"to_present", std::move(to_present)}});
 }
 
-void project_box(const Stock& stock, const Box& box, const Core& core, std::vector<View>& out) {
-    const std::vector<const Consignment*> lots = lots_in(stock, box.key.container);
+void project_box(const Bills& bills, const Box& box, const Core& core, std::vector<View>& out) {
+    const Lots lots = bills.in_box(box.key.container);
     const std::string key = box_key(box.key.call, box.key.container);
     if (!box.site.empty()) out.push_back({Audience::port, box.site, key, port_box(box, core, lots)});
     std::set<std::string> recipients;
@@ -169,14 +158,15 @@ void project_box(const Stock& stock, const Box& box, const Core& core, std::vect
 
 std::vector<View> project(const Stock& stock, const std::vector<Core>& cores, const std::set<std::string>& containers,
                           const std::set<ConsignmentKey>& lots) {
-    std::map<std::string, const Core*> core_of;
+    std::unordered_map<std::string_view, const Core*> core_of;
     for (const Core& core : cores) core_of[core.key] = &core;
+    const Bills bills(stock);
     std::vector<View> out;
     for (const std::string& container : containers) {
         const auto box = stock.boxes.find(container);
         if (box == stock.boxes.end()) continue;
         const auto core = core_of.find(box_key(box->second.key.call, container));
-        if (core != core_of.end()) project_box(stock, box->second, *core->second, out);
+        if (core != core_of.end()) project_box(bills, box->second, *core->second, out);
     }
     for (const ConsignmentKey& key : lots) {
         const auto lot = stock.consignments.find(key);
