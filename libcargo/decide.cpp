@@ -26,7 +26,8 @@ Result<Events> decide_without(std::string_view guard, const Stock& stock, const 
     if (const std::optional<Error> error = refused(context)) return std::unexpected(*error);
     Record record(stock);
     std::visit([&](const auto& act) { decide_act(context, act, record); }, command.act);
-    settle(context, record);
+    // A question moves no goods: nothing follows from it, and it is asked of less than what hangs together.
+    if (context.kind != ActKind::ask_gate) settle(context, record);
     return std::move(record).take();
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <boost/json/string.hpp>
 #include <exception>
@@ -113,15 +114,43 @@ Response Api::handle(const Request& request, unsigned worker) {
         Response response = handle_known(request, worker);
         if (request.method == "POST" && response.status < 300 && parts_.committed) parts_.committed();
         return response;
-    } catch (const std::exception& bug) {
-        // what() may quote a statement, but never a value a client sent: those are parameters.
-        if (parts_.log) {
-            const std::string pattern(api_routes()[request.route].pattern);
-            parts_.log("internal_error", fmt::format(R"("route":"{}","what":{})", pattern,
-                                                     boost::json::serialize(boost::json::string(bug.what()))));
-        }
-        return internal_error();
+    } catch (const std::exception& bug) { return after_bug(request, bug); }
+}
+
+Response Api::after_bug(const Request& request, const std::exception& bug) const {
+    // what() may quote a statement, but never a value a client sent: those are parameters.
+    if (parts_.log) {
+        const std::string pattern(api_routes()[request.route].pattern);
+        parts_.log("internal_error", fmt::format(R"("route":"{}","what":{})", pattern,
+                                                 boost::json::serialize(boost::json::string(bug.what()))));
     }
+    return internal_error();
+}
+
+std::optional<std::size_t> Api::group_of(const Request& request) const {
+    const std::string_view pattern = api_routes()[request.route].pattern;
+    if (pattern == "/v1/acts/{act}") return static_cast<std::size_t>(GroupKind::acts);
+    if (pattern == "/v1/gate") return static_cast<std::size_t>(GroupKind::gates);
+    return std::nullopt;
+}
+
+std::vector<Response> Api::handle_group(std::size_t kind, std::span<const Request* const> requests, unsigned worker) {
+    std::vector<Response> responses;
+    try {
+        Result<service::Session> session = parts_.sessions.of(worker);
+        if (!session) return std::vector<Response>(requests.size(), problem(session.error()));
+        GroupWork work{static_cast<GroupKind>(kind), parts_, requests, *session, [&](const std::exception_ptr& bug) {
+                           try {
+                               std::rethrow_exception(bug);
+                           } catch (const std::exception& thrown) { return after_bug(*requests.front(), thrown); }
+                       }};
+        responses = http::handle_group(work);
+    } catch (const std::exception& bug) {
+        return std::vector<Response>(requests.size(), after_bug(*requests.front(), bug));
+    }
+    const bool any = std::ranges::any_of(responses, [](const Response& response) { return response.status < 300; });
+    if (any && parts_.committed) parts_.committed();
+    return responses;
 }
 
 Response Api::handle_known(const Request& request, unsigned worker) {

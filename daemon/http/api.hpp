@@ -48,12 +48,15 @@ public:
 
     std::optional<Response> admit(Request& request, std::size_t& body_max) override;
     Response handle(const Request& request, unsigned worker) override;
+    [[nodiscard]] std::optional<std::size_t> group_of(const Request& request) const override;
+    std::vector<Response> handle_group(std::size_t kind, std::span<const Request* const> requests, unsigned worker) override;
     void finished(const Request& request, int status, std::chrono::microseconds took) override;
 
     /// From now on, per subject. Any thread.
     void set_requests_per_second(double rate) { rate_asked_ = rate; }
 
 private:
+    [[nodiscard]] Response after_bug(const Request& request, const std::exception& bug) const;
     [[nodiscard]] Response handle_known(const Request& request, unsigned worker);
     [[nodiscard]] bool takes_one(const std::string& bucket);
     /// Health and what operators ask with their own token: answered here and now, whatever the pool and the database do.

@@ -24,17 +24,6 @@ constexpr std::size_t json_depth_max = 16;
     return base == "application/json";
 }
 
-/// The body as JSON. Errors, by precedence: request_unsupported_media; request_malformed.
-[[nodiscard]] Result<boost::json::value> json_body(const Request& request) {
-    if (!is_json(request)) return fail(Errc::request_unsupported_media, {}, "application/json");
-    boost::json::parse_options options;
-    options.max_depth = json_depth_max;
-    boost::json::error_code error;
-    boost::json::value body = boost::json::parse(request.body, error, {}, options);
-    if (error) return fail(Errc::request_malformed, {}, error.message());
-    return body;
-}
-
 /// Parses, calls `act(body)`, maps.
 template <class Act>
 [[nodiscard]] Response with_json(const Call& call, Act act) {
@@ -307,6 +296,16 @@ constexpr ApiRoute routes[] = {
 
 std::span<const ApiRoute> route_table() {
     return routes;
+}
+
+Result<boost::json::value> json_body(const Request& request) {
+    if (!is_json(request)) return fail(Errc::request_unsupported_media, {}, "application/json");
+    boost::json::parse_options options;
+    options.max_depth = json_depth_max;
+    boost::json::error_code error;
+    boost::json::value body = boost::json::parse(request.body, error, {}, options);
+    if (error) return fail(Errc::request_malformed, {}, error.message());
+    return body;
 }
 
 Response to_response(const Outcome& outcome, const Request& request) {

@@ -28,6 +28,24 @@ struct ApiRoute {
 
 [[nodiscard]] std::span<const ApiRoute> route_table();
 
+/// What is worked in groups; the number is the kind's line.
+enum class GroupKind : std::uint8_t { acts, gates };
+
+/// Requests of one kind that came together, with what their thread owns.
+struct GroupWork {
+    GroupKind kind;
+    ApiParts& parts;
+    std::span<const Request* const> requests;
+    service::Session& session;
+    std::function<Response(const std::exception_ptr& bug)> on_bug;  ///< the answer to one that met a bug of ours
+};
+
+/// One answer each, in their order.
+[[nodiscard]] std::vector<Response> handle_group(GroupWork& work);
+
+/// The body as JSON. Errors, by precedence: request_unsupported_media; request_malformed.
+[[nodiscard]] Result<boost::json::value> json_body(const Request& request);
+
 /// A success of the service as an answer; an `Error` as a problem.
 [[nodiscard]] Response to_response(const service::Outcome& outcome, const Request& request);
 

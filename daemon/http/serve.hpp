@@ -61,17 +61,16 @@ inline constexpr auto as_tuple = asio::as_tuple(asio::use_awaitable);
 inline constexpr std::size_t buffer_bytes_max = 128u * 1024;
 inline constexpr std::size_t lingering_bytes_max = 4u * 1024 * 1024;
 
-/// Runs `work` on the pool and comes back to the network thread. Nothing: the queue is full.
-template <class T>
-asio::awaitable<std::optional<T>> on_pool(Shared& shared, std::function<T(unsigned)> work) {
+/// Hands `offer` what to call with the result, and comes back to the network thread with it. Nothing: `offer` said no.
+/// `offer(deliver)` gives deliver to somebody who calls it once, from any thread, or false.
+template <class T, class Offer>
+asio::awaitable<std::optional<T>> elsewhere(Shared& shared, Offer offer) {
     const asio::any_io_executor network = co_await asio::this_coro::executor;
-    auto start = [&shared, network](auto handler, std::function<T(unsigned)> job) {
+    auto start = [&shared, network](auto handler, Offer hand_over) {
         // shared: the pool's queue wants copyable work, and a handler is not.
         auto waiting = std::make_shared<decltype(handler)>(std::move(handler));
         ++shared.works;
-        const bool taken = shared.pool.offer([&shared, network, waiting, job = std::move(job)](unsigned worker) mutable {
-            T made = job(worker);
-            job = nullptr;
+        const bool taken = hand_over([&shared, network, waiting](T made) mutable {
             asio::post(network, [waiting = std::move(waiting), made = std::move(made)]() mutable {
                 (*waiting)(std::optional<T>(std::move(made)));
             });
@@ -82,7 +81,29 @@ asio::awaitable<std::optional<T>> on_pool(Shared& shared, std::function<T(unsign
         asio::post(network, [waiting]() mutable { (*waiting)(std::optional<T>{}); });
     };
     co_return co_await asio::async_initiate<decltype(asio::use_awaitable), void(std::optional<T>)>(start, asio::use_awaitable,
-                                                                                                   std::move(work));
+                                                                                                   std::move(offer));
+}
+
+/// Runs `work` on the pool. Nothing: the queue is full.
+template <class T>
+asio::awaitable<std::optional<T>> on_pool(Shared& shared, std::function<T(unsigned)> work) {
+    auto offer = [&shared, work = std::move(work)](std::function<void(T)> deliver) mutable {
+        return shared.pool.offer([job = std::move(work), deliver = std::move(deliver)](unsigned worker) mutable {
+            T made = job(worker);
+            job = nullptr;
+            deliver(std::move(made));
+        });
+    };
+    return elsewhere<T>(shared, std::move(offer));
+}
+
+/// Has `request` worked with others of its kind. Nothing: the line is full.
+inline asio::awaitable<std::optional<Response>> in_group(Shared& shared, std::size_t kind,
+                                                         std::shared_ptr<const Request> request) {
+    auto offer = [&shared, kind, request = std::move(request)](std::function<void(Response)> deliver) mutable {
+        return shared.groups.offer(kind, std::move(request), std::move(deliver));
+    };
+    return elsewhere<Response>(shared, std::move(offer));
 }
 
 /// Bytes of a body that is being read or worked on, counted among all.
@@ -221,8 +242,13 @@ asio::awaitable<bool> answer(Stream& stream, Request request, bool keep_alive, S
     // shared: the pool's copy may outlive this coroutine when the server is torn down.
     const auto kept = std::make_shared<const Request>(std::move(request));
     Application& application = shared.application;
-    std::function<Response(unsigned)> work = [kept, &application](unsigned worker) { return application.handle(*kept, worker); };
-    std::optional<Response> made = co_await on_pool<Response>(shared, std::move(work));
+    std::optional<Response> made;
+    if (const std::optional<std::size_t> kind = application.group_of(*kept)) {
+        made = co_await in_group(shared, *kind, kept);
+    } else {
+        const auto work = [kept, &application](unsigned worker) { return application.handle(*kept, worker); };
+        made = co_await on_pool<Response>(shared, work);
+    }
     Response response = made ? std::move(*made) : problem(Error{Errc::overloaded, {}, {}});
     if (response.later) response = co_await wait_for_later(std::move(response), shared);
     if (response.stream && shared.streams >= shared.config.streams_max) response = problem(Error{Errc::overloaded, {}, {}});

@@ -56,6 +56,12 @@ std::expected<Tls, std::string> load_tls(const std::string& certificate, const s
 
 }  // namespace
 
+std::vector<Response> Application::handle_group(std::size_t, std::span<const Request* const> requests, unsigned worker) {
+    std::vector<Response> responses;
+    for (const Request* request : requests) responses.push_back(handle(*request, worker));
+    return responses;
+}
+
 struct Server::Impl {
     Impl(ServerConfig config, Application& application, WorkPool& pool)
         : shared{std::move(config), application, pool}, acceptor(network) {}
@@ -189,7 +195,8 @@ void Server::stop() {
     asio::post(impl_->network, [this] { asio::co_spawn(impl_->network, Impl::drain(*impl_), asio::detached); });
     impl_->thread.join();
     // Work still with the pool posts to our io_context when it is done: wait for it before that is gone.
-    while (impl_->shared.works.load() > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    const Shared& shared = impl_->shared;
+    while (shared.works.load() > 0 || shared.groups.busy()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
 }
 
 }  // namespace cargo::http

@@ -6,7 +6,9 @@
 #include <expected>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "daemon/http/message.hpp"
 #include "daemon/http/work_pool.hpp"
@@ -26,6 +28,11 @@ public:
     /// Else the answer; the body is not read.
     [[nodiscard]] virtual std::optional<Response> admit(Request& request, std::size_t& body_max) = 0;
     [[nodiscard]] virtual Response handle(const Request& request, unsigned worker) = 0;
+    /// Set: this request is worked with others of that kind (0 to Groups::kinds - 1), by `handle_group`.
+    [[nodiscard]] virtual std::optional<std::size_t> group_of(const Request&) const { return std::nullopt; }
+    /// One answer each, in their order. Called like `handle`.
+    [[nodiscard]] virtual std::vector<Response> handle_group(std::size_t kind, std::span<const Request* const> requests,
+                                                             unsigned worker);
     virtual void finished(const Request& request, int status, std::chrono::microseconds took) = 0;
 };
 

@@ -11,6 +11,7 @@
 #include <memory>
 #include <set>
 
+#include "daemon/http/groups.hpp"
 #include "daemon/http/server.hpp"
 
 /// What the server's connections share, and how one is served. Network thread only, but for `works`.
@@ -33,6 +34,7 @@ struct Shared {
     std::set<boost::asio::steady_timer*> streams_waiting{};    ///< to be cancelled when there is news
     std::size_t body_bytes = 0;
     bool stopping = false;
+    Groups groups{application, pool};
     std::atomic<std::size_t> works{0};  ///< handed to the pool and not yet back
 };
 

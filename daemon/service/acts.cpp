@@ -1,6 +1,10 @@
 // Acts of persons and programs, and the gate.
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <map>
+#include <set>
+#include <span>
+#include <utility>
 
 #include "daemon/service/act_json.hpp"
 #include "daemon/service/performing.hpp"
@@ -45,49 +49,129 @@ Error outward(const Error& error, const Actor& actor) {
     return Error{Errc::target_unknown, {}, {}};
 }
 
+/// One request for acts.
+struct ActsAsked {
+    std::string reason{};
+    std::vector<KeyedAct> acts{};
+    std::string request_hash{};
+};
+
+/// Errors, by precedence: request_malformed; value_too_long; those of read_acts.
+Result<ActsAsked> read_asked(const GroupCall& call) {
+    const object* body = call.body.if_object();
+    if (body == nullptr) return fail(Errc::request_malformed, {}, "the body must be a JSON object");
+    ActsAsked asked;
+    asked.reason = text_of(*body, "reason");
+    if (asked.reason.size() > limits::reason_chars_max) return fail(Errc::value_too_long, {}, "reason");
+    Result<std::vector<KeyedAct>> acts = read_acts(call.act, *body);
+    if (!acts) return std::unexpected(acts.error());
+    asked.acts = std::move(*acts);
+    asked.request_hash = sha256_hex(std::string(call.act) + '\n' + views::canonical(call.body));
+    return asked;
+}
+
+/// One act that is done, or why it is not.
+Result<value> result_of(const Ended& end) {
+    if (!end.result) return std::unexpected(outward(end.result.error(), end.actor));
+    return value(end.result->done.replayed ? end.result->done.answer : end.result->id);
+}
+
+/// The answer to one request, from the ends of its acts.
+GroupAnswer answer_of(const ActsAsked& asked, std::span<const Ended> ends) {
+    array results;
+    for (std::size_t i = 0; i < asked.acts.size(); ++i) {
+        if (ends[i].bug) return {.bug = ends[i].bug};
+        const Result<value> result = result_of(ends[i]);
+        if (result) {
+            results.push_back(object{{"key", asked.acts[i].key}, {"ok", true}, {"id", *result}});
+        } else if (asked.acts.size() == 1) {
+            return {.outcome = std::unexpected(result.error())};
+        } else {
+            results.push_back(object{{"key", asked.acts[i].key}, {"ok", false}, {"error", error_object(result.error())}});
+        }
+    }
+    return {.outcome = Answer{object{{"results", std::move(results)}}}};
+}
+
+/// The only answer of a group of one.
+Outcome only(std::vector<GroupAnswer> answers) {
+    if (answers.front().bug) std::rethrow_exception(answers.front().bug);
+    return std::move(answers.front().outcome);
+}
+
 }  // namespace
+
+std::vector<GroupAnswer> Service::acts(Session& session, std::span<const GroupCall> calls) const {
+    const Instant now = clock_.now();
+    std::vector<Result<ActsAsked>> asked;
+    std::vector<Planned> planned;
+    std::vector<std::size_t> first;  // of each call's acts among the planned
+    asked.reserve(calls.size());     // plans point into it
+    for (const GroupCall& call : calls) {
+        asked.push_back(read_asked(call));
+        first.push_back(planned.size());
+        if (!asked.back()) {
+            // Nobody whom we do not know hears what was wrong with his request.
+            planned.push_back({call.caller.subject, [error = asked.back().error()](const Actor&) -> Result<Performance> {
+                                   return std::unexpected(error);
+                               }});
+            continue;
+        }
+        const ActsAsked& whole = *asked.back();
+        for (std::size_t i = 0; i < whole.acts.size(); ++i) {
+            const auto plan = [&, i](const Actor&) -> Result<Performance> {
+                const KeyedAct& keyed = whole.acts[i];
+                Result<Act> act = complete(session, keyed.act, settings_, now);
+                if (!act) return std::unexpected(act.error());
+                const std::string once = call.idempotency_key.empty() ? "" : call.idempotency_key + "#" + std::to_string(i);
+                return Performance{{}, whole.reason, std::move(*act), keyed.key, once, whole.request_hash, now};
+            };
+            planned.push_back({call.caller.subject, plan});
+        }
+    }
+    const std::vector<Ended> ends = perform_group(session, keys_, now, planned);
+    std::vector<GroupAnswer> answers;
+    for (std::size_t i = 0; i < calls.size(); ++i) {
+        const std::span<const Ended> own = std::span(ends).subspan(first[i]);
+        if (asked[i]) {
+            answers.push_back(answer_of(*asked[i], own));
+        } else {
+            answers.push_back({.outcome = std::unexpected(own.front().result.error())});
+        }
+    }
+    return answers;
+}
 
 Outcome Service::act(Session& session, const Caller& caller, std::string_view act, const value& given,
                      const std::string& idempotency_key) const {
-    const Instant now = clock_.now();
-    const object* body = given.if_object();
-    if (body == nullptr) return fail(Errc::request_malformed, {}, "the body must be a JSON object");
-    const std::string reason = text_of(*body, "reason");
-    if (reason.size() > limits::reason_chars_max) return fail(Errc::value_too_long, {}, "reason");
-    const Result<Actor> actor = session.registry.actor_at(caller.subject, now);
-    if (!actor) return std::unexpected(actor.error());
-    const Result<std::vector<KeyedAct>> acts = read_acts(act, *body);
-    if (!acts) return std::unexpected(acts.error());
-
-    const std::string request_hash = sha256_hex(std::string(act) + '\n' + views::canonical(given));
-    array results;
-    for (std::size_t i = 0; i < acts->size(); ++i) {
-        const KeyedAct& keyed = (*acts)[i];
-        const std::string once = idempotency_key.empty() ? std::string() : idempotency_key + "#" + std::to_string(i);
-        const Result<Act> whole = complete(session, keyed.act, settings_, now);
-        const Result<Performed> performed =
-            whole ? perform(session, keys_, {*actor, reason, *whole, keyed.key, once, request_hash, now})
-                  : Result<Performed>(std::unexpected(whole.error()));
-        if (performed) {
-            const std::string id = performed->done.replayed ? performed->done.answer : performed->id;
-            results.push_back(object{{"key", keyed.key}, {"ok", true}, {"id", id}});
-            continue;
-        }
-        const Error error = outward(performed.error(), *actor);
-        if (acts->size() == 1) return std::unexpected(error);
-        results.push_back(object{{"key", keyed.key}, {"ok", false}, {"error", error_object(error)}});
-    }
-    return Answer{object{{"results", std::move(results)}}};
+    const GroupCall call{caller, act, given, idempotency_key};
+    return only(acts(session, {&call, 1}));
 }
 
 namespace {
 
-/// The box the question is about: the one named, or the newest of that number that has not left.
-Result<BoxKey> box_asked(Session& session, const std::string& call, const std::string& container) {
-    if (!call.empty()) return BoxKey{call, container};
-    const Result<std::vector<BoxKey>> named = session.store.boxes_named(container);
-    if (!named) return std::unexpected(named.error());
-    return named->empty() ? BoxKey{std::string(), container} : named->back();
+/// One question at the gate.
+struct GateAsked {
+    std::string container, call, haulier, site, reason;
+};
+
+/// Errors: request_malformed.
+Result<GateAsked> read_question(const GroupCall& call) {
+    const object* body = call.body.if_object();
+    if (body == nullptr) return fail(Errc::request_malformed, {}, "the body must be a JSON object");
+    GateAsked asked{text_of(*body, "container"), text_of(*body, "call"), text_of(*body, "haulier"), text_of(*body, "site"),
+                    text_of(*body, "reason")};
+    if (asked.container.empty()) return fail(Errc::request_malformed, {}, "container is missing");
+    return asked;
+}
+
+/// The boxes that questions without a call are about.
+Result<std::map<std::string, BoxKey>> boxes_asked(Session& session, const std::vector<Result<GateAsked>>& asked) {
+    std::set<std::string> containers;
+    for (const Result<GateAsked>& one : asked) {
+        if (one && one->call.empty()) containers.insert(one->container);
+    }
+    return session.store.boxes_now(containers);
 }
 
 object gate_object(const GateAnswered& answered, const std::string& container, bool entitled) {
@@ -103,32 +187,51 @@ object gate_object(const GateAnswered& answered, const std::string& container, b
     return out;
 }
 
-}  // namespace
-
-Outcome Service::gate(Session& session, const Caller& caller, const value& given) const {
-    const Instant now = clock_.now();
-    const object* body = given.if_object();
-    if (body == nullptr) return fail(Errc::request_malformed, {}, "the body must be a JSON object");
-    const std::string container = text_of(*body, "container");
-    if (container.empty()) return fail(Errc::request_malformed, {}, "container is missing");
-    const Result<Actor> actor = session.registry.actor_at(caller.subject, now);
-    if (!actor) return std::unexpected(actor.error());
-    const Result<BoxKey> box = box_asked(session, text_of(*body, "call"), container);
-    if (!box) return std::unexpected(box.error());
-
-    const std::string site = actor->site.empty() ? text_of(*body, "site") : actor->site;
-    const AskGate question{box->call, container, text_of(*body, "haulier"), site};
-    const Result<Performed> asked =
-        perform(session, keys_, {*actor, text_of(*body, "reason"), question, views::box_key(box->call, container), {}, {}, now});
-    if (!asked && asked.error().code != Errc::target_unknown) return std::unexpected(asked.error());
+/// A box that is not there, or not his to ask for, is "not released" like any other.
+GroupAnswer gate_answer(const Ended& end, const std::string& container) {
+    if (end.bug) return {.bug = end.bug};
+    if (!end.result && end.result.error().code != Errc::target_unknown) return {.outcome = std::unexpected(end.result.error())};
     GateAnswered answered;
     answered.reasons = {Errc::gate_unknown_box};
-    if (asked) {
-        for (const Event& event : asked->done.events) {
+    if (end.result) {
+        for (const Event& event : end.result->done.events) {
             if (const GateAnswered* found = std::get_if<GateAnswered>(&event)) answered = *found;
         }
     }
-    return Answer{gate_object(answered, container, actor->is_customs())};
+    return {.outcome = Answer{gate_object(answered, container, end.actor.is_customs())}};
+}
+
+}  // namespace
+
+std::vector<GroupAnswer> Service::gates(Session& session, std::span<const GroupCall> calls) const {
+    const Instant now = clock_.now();
+    std::vector<Result<GateAsked>> asked;
+    for (const GroupCall& call : calls) asked.push_back(read_question(call));
+    const Result<std::map<std::string, BoxKey>> boxes = boxes_asked(session, asked);
+    std::vector<Planned> planned;
+    for (std::size_t i = 0; i < calls.size(); ++i) {
+        planned.push_back({calls[i].caller.subject, [&, i](const Actor& actor) -> Result<Performance> {
+                               if (!asked[i]) return std::unexpected(asked[i].error());
+                               if (!boxes) return std::unexpected(boxes.error());
+                               const GateAsked& one = *asked[i];
+                               const auto found = boxes->find(one.container);
+                               const bool by_number = one.call.empty() && found != boxes->end();
+                               const std::string stay = by_number ? found->second.call : one.call;
+                               const std::string site = actor.site.empty() ? one.site : actor.site;
+                               const AskGate question{stay, one.container, one.haulier, site};
+                               return Performance{{}, one.reason, question, views::box_key(stay, one.container), {}, {}, now};
+                           }});
+    }
+    const std::vector<Ended> ends = perform_group(session, keys_, now, planned);
+    std::vector<GroupAnswer> answers;
+    for (std::size_t i = 0; i < calls.size(); ++i)
+        answers.push_back(gate_answer(ends[i], asked[i] ? asked[i]->container : std::string()));
+    return answers;
+}
+
+Outcome Service::gate(Session& session, const Caller& caller, const value& given) const {
+    const GroupCall call{caller, {}, given, {}};
+    return only(gates(session, {&call, 1}));
 }
 
 }  // namespace cargo::service

@@ -3,6 +3,9 @@
 #include <openssl/sha.h>
 
 #include <array>
+#include <cstdint>
+#include <deque>
+#include <numeric>
 
 #include "daemon/service/act_json.hpp"
 #include "daemon/store/registry_store.hpp"
@@ -64,7 +67,9 @@ store::Scope scope_of(const Act& act) {
         return scope;
     }
     if (target.container.empty() && target.bill.empty()) return store::Scope{target.call};
-    return scope_of_target(target);
+    store::Scope scope = scope_of_target(target);
+    scope.gate = std::holds_alternative<AskGate>(act);
+    return scope;
 }
 
 std::string subject_key(const Act& act) { return key_text(std::visit(Named{}, act)); }
@@ -102,31 +107,115 @@ std::string sha256_hex(std::string_view bytes) {
     return hex;
 }
 
-Result<Performed> perform(Session& session, const store::IdKeys& keys, const Performance& what) {
-    const store::Scope scope = scope_of(what.act);
-    const Result<Policy> policy = policy_for(session, scope.call, what.now);
-    if (!policy) return std::unexpected(policy.error());
+namespace {
 
+/// An act as the store takes it. Does not move: its decider knows where its command lies.
+struct Prepared {
+    Command command{};
+    store::ActRequest request{};
+    store::Decider decide{};
+    std::vector<store::Document> documents{};
+};
+
+void prepare(Session& session, const store::IdKeys& keys, Performance what, Prepared& out) {
     const std::string_view act_name = to_string(kind_of(what.act));
     // With an idempotency key the id is the same when the act is tried again; without one the moment tells two acts apart.
-    const std::string moment = what.idempotency_key.empty() ? std::to_string(what.now.ms) : what.idempotency_key;
-    Command command;
-    command.id = store::keyed_id(keys, {"act", what.actor.subject, act_name, what.key, moment, what.request_hash});
-    command.actor = what.actor;
-    command.reason = what.reason;
-    command.act = what.act;
+    std::string moment = what.idempotency_key.empty() ? std::to_string(what.now.ms) : what.idempotency_key;
+    if (what.idempotency_key.empty() && what.place > 0) moment += "/" + std::to_string(what.place);
+    out.command.id = store::keyed_id(keys, {"act", what.actor.subject, act_name, what.key, moment, what.request_hash});
+    out.command.actor = std::move(what.actor);
+    out.command.reason = what.reason;
+    out.command.act = std::move(what.act);
 
-    store::ActRequest request;
-    request.scope = scope;
-    request.audit = audit_of(what.actor, act_name, what.key, what.reason, what.now);
-    request.now = what.now;
-    request.idempotency_key = what.idempotency_key;
-    request.request_hash = what.request_hash;
-    request.answer = command.id;
-    Result<store::Done> done =
-        session.store.act(request, [&](const Stock& locked) { return decide(locked, command, *policy, what.now); });
+    out.request.scope = scope_of(out.command.act);
+    out.request.audit = audit_of(out.command.actor, act_name, what.key, what.reason, what.now);
+    out.request.now = what.now;
+    out.request.idempotency_key = std::move(what.idempotency_key);
+    out.request.request_hash = std::move(what.request_hash);
+    out.request.answer = out.command.id;
+    out.decide = [&session, &command = out.command, now = what.now](const Stock& locked) -> Result<Events> {
+        const PortCall call = locked.call.value_or(PortCall{});
+        const Result<Policy> policy = session.registry.policy_standing(now, call.site, call.office);
+        if (!policy) return std::unexpected(policy.error());
+        return decide(locked, command, *policy, now);
+    };
+}
+
+/// One act on its way through perform_group.
+struct Step {
+    std::size_t index = 0;
+    Prepared prepared{};
+};
+
+/// The acts that can be done: known actors whose plan holds; the others have ended.
+std::deque<Step> steps_of(Session& session, const store::IdKeys& keys, Instant now, std::span<const Planned> planned,
+                          const std::vector<std::size_t>& open, std::vector<Ended>& ended) {
+    std::deque<Step> steps;
+    for (const std::size_t i : open) {
+        const Result<Actor> actor = session.registry.actor_standing(planned[i].subject, now);
+        Result<Performance> performance = fail(Errc::subject_unregistered);
+        if (actor) {
+            ended[i].actor = *actor;
+            performance = planned[i].plan(*actor);
+        } else {
+            performance = std::unexpected(actor.error());
+        }
+        if (!performance) {
+            ended[i].result = std::unexpected(performance.error());
+            continue;
+        }
+        performance->actor = *actor;
+        performance->now = now;
+        performance->place = i;
+        Step& step = steps.emplace_back();
+        step.index = i;
+        prepare(session, keys, std::move(*performance), step.prepared);
+    }
+    return steps;
+}
+
+constexpr int registry_tries = 5;  ///< how often a clerk may change the registry while a group waits for its locks
+
+}  // namespace
+
+std::vector<Ended> perform_group(Session& session, const store::IdKeys& keys, Instant now, std::span<const Planned> planned) {
+    std::vector<Ended> ended(planned.size());
+    std::vector<std::size_t> open(planned.size());
+    std::iota(open.begin(), open.end(), std::size_t{0});
+    for (int i = 0; i < registry_tries && !open.empty(); ++i) {
+        const Result<std::int64_t> epoch = session.registry.stand(now);
+        if (!epoch) {
+            for (const std::size_t index : open) ended[index].result = std::unexpected(epoch.error());
+            break;
+        }
+        const std::deque<Step> steps = steps_of(session, keys, now, planned, open, ended);
+        std::vector<store::GroupedAct> acts;
+        for (const Step& step : steps) acts.push_back({step.prepared.request, step.prepared.decide, step.prepared.documents});
+        std::vector<store::Settled> settled = session.store.act_group(acts, *epoch);
+        open.clear();
+        for (std::size_t n = 0; n < steps.size(); ++n) {
+            Ended& end = ended[steps[n].index];
+            end.bug = settled[n].bug;
+            if (settled[n].registry_moved) {
+                open.push_back(steps[n].index);
+            } else if (settled[n].result) {
+                end.result = Performed{std::move(*settled[n].result), steps[n].prepared.command.id};
+            } else {
+                end.result = std::unexpected(settled[n].result.error());
+            }
+        }
+    }
+    return ended;
+}
+
+Result<Performed> perform(Session& session, const store::IdKeys& keys, const Performance& what) {
+    const Result<std::int64_t> epoch = session.registry.stand(what.now);
+    if (!epoch) return std::unexpected(epoch.error());
+    Prepared prepared;
+    prepare(session, keys, what, prepared);
+    Result<store::Done> done = session.store.act(prepared.request, prepared.decide);
     if (!done) return std::unexpected(done.error());
-    return Performed{std::move(*done), command.id};
+    return Performed{std::move(*done), prepared.command.id};
 }
 
 }  // namespace cargo::service

@@ -1,6 +1,10 @@
 #pragma once
 
+#include <exception>
+#include <functional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "daemon/service/service.hpp"
 #include "libcargo/act.hpp"
@@ -30,11 +34,32 @@ struct Performance {
     std::string idempotency_key;  ///< empty: none
     std::string request_hash;
     Instant now{};
+    std::size_t place = 0;        ///< among acts of one moment: tells two that are the same from one sent twice
 };
 
 /// Decides and stores one act; a refusal has left its audit row. Errors: the core's guards',
 /// then the store's.
 [[nodiscard]] Result<Performed> perform(Session& session, const store::IdKeys& keys, const Performance& what);
+
+/// An act that is asked for by a subject, before it is known what that may do.
+struct Planned {
+    std::string subject;
+    /// Made anew when the registry changed meanwhile; its Performance's actor is filled in.
+    std::function<Result<Performance>(const Actor& actor)> plan;
+};
+
+/// How it ended. `actor` is what the registry knew; empty when it knew nobody.
+struct Ended {
+    Actor actor{};
+    Result<Performed> result = fail(Errc::version_conflict);
+    std::exception_ptr bug{};  ///< our own: in place of a result
+};
+
+/// Several acts at one moment, by anybody, in as few transactions as may be (Store::act_group): one end each, in their
+/// order. Who acts and by which policy is of the registry as the transaction sees it. Errors: subject_unregistered;
+/// the plan's; then as perform.
+[[nodiscard]] std::vector<Ended> perform_group(Session& session, const store::IdKeys& keys, Instant now,
+                                               std::span<const Planned> planned);
 
 /// The audit row of an act by this actor.
 [[nodiscard]] store::AuditEntry audit_of(const Actor& actor, std::string_view act, const std::string& target,

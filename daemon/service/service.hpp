@@ -1,7 +1,9 @@
 #pragma once
 
 #include <boost/json/value.hpp>
+#include <exception>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,6 +57,20 @@ struct LogPage {
     std::vector<store::OutboxRow> rows{};
 };
 
+/// One request of a group: POST /v1/acts/{act}, or POST /v1/gate (`act` empty). What it refers to outlives the call.
+struct GroupCall {
+    Caller caller{};
+    std::string_view act{};
+    const boost::json::value& body;
+    std::string idempotency_key{};
+};
+
+/// What a request of a group got. `bug`: our own, in place of an outcome.
+struct GroupAnswer {
+    Outcome outcome = fail(Errc::version_conflict);
+    std::exception_ptr bug{};
+};
+
 /// Stateless but for its settings; may be called from several threads, each with its own Session.
 class Service {
 public:
@@ -65,6 +81,13 @@ public:
     /// refused is an Error. `idempotency_key` may be empty.
     [[nodiscard]] Outcome act(Session& session, const Caller& caller, std::string_view act, const boost::json::value& body,
                               const std::string& idempotency_key) const;
+
+    /// Requests that came together, one answer each: their acts share transactions, and each answer is given after its
+    /// commit. As if each had been asked alone, in this order.
+    [[nodiscard]] std::vector<GroupAnswer> acts(Session& session, std::span<const GroupCall> calls) const;
+
+    /// Questions that came together; as `acts`. Each one's audit row is committed when this returns.
+    [[nodiscard]] std::vector<GroupAnswer> gates(Session& session, std::span<const GroupCall> calls) const;
 
     /// POST /v1/gate: body {container, haulier, call?}; the site is the caller's (officers name it).
     [[nodiscard]] Outcome gate(Session& session, const Caller& caller, const boost::json::value& body) const;

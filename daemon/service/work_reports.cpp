@@ -48,10 +48,10 @@ Result<std::string> call_of_box(MessageWork& work, const CallRef& ref, const std
     const Result<PortCall> call = call_of(work, ref);
     if (call) return call->stay;
     if (call.error().code != Errc::message_call_unknown) return std::unexpected(call.error());
-    const Result<std::vector<BoxKey>> named = work.session.store.boxes_named(container);
+    const Result<std::map<std::string, BoxKey>> named = work.session.store.boxes_now({container});
     if (!named) return std::unexpected(named.error());
     if (named->empty()) return std::unexpected(call.error());
-    return named->back().call;
+    return named->begin()->second.call;
 }
 
 }  // namespace

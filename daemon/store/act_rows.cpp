@@ -9,11 +9,13 @@ namespace cargo::store {
 namespace {
 
 template <class Row>
-std::vector<Row*> pointers(std::vector<Row>& rows) {
-    std::vector<Row*> list;
-    list.reserve(rows.size());
+void add_pointers(std::vector<Row*>& list, std::vector<Row>& rows) {
+    list.reserve(list.size() + rows.size());
     for (Row& row : rows) list.push_back(&row);
-    return list;
+}
+template <class Row>
+void add_pointers(std::vector<Row*>& list, const std::vector<Row*>& rows) {
+    list.insert(list.end(), rows.begin(), rows.end());
 }
 
 void add_books(ActRows& rows, const Writing& writing) {
@@ -22,20 +24,22 @@ void add_books(ActRows& rows, const Writing& writing) {
     const std::string_view by = entry.person.empty() ? entry.subject : entry.person;
     const auto is_fresh_lot = [&](const ConsignmentKey& key) {
         const auto key_of = [](const Consignment* lot) -> const ConsignmentKey& { return lot->key; };
-        const auto lot = std::ranges::lower_bound(rows.lots, key, {}, key_of);
-        return lot != rows.lots.end() && (*lot)->key == key && is_fresh(**lot);
+        const std::vector<Consignment*>& lots = writing.changes.lots;
+        const auto lot = std::ranges::lower_bound(lots, key, {}, key_of);
+        return lot != lots.end() && (*lot)->key == key && is_fresh(**lot);
     };
-    rows.documents.reserve(writing.documents.size());
-    for (const Store::Document& document : writing.documents) {
+    rows.documents.reserve(rows.documents.size() + writing.documents.size());
+    for (const Document& document : writing.documents) {
         rows.documents.push_back({document.key, document.message, document.json, now, 1, is_fresh_lot(document.key)});
     }
     for (const LedgerEntry& moved : writing.changes.ledger) rows.ledger.push_back({moved, now, entry.act, by});
     for (const CustodyEntry& changed : writing.changes.custody) rows.custody.push_back({changed, now, entry.act});
 }
 
+using Streams = std::map<std::tuple<views::Audience, std::string_view, std::string_view>, HeadRow>;
+
 /// The newest of each stream, in the streams' order: so everybody locks heads in one order.
-void add_heads(ActRows& rows, const Writing& writing) {
-    std::map<std::tuple<views::Audience, std::string_view, std::string_view>, HeadRow> newest;
+void add_heads(Streams& newest, const Writing& writing) {
     for (const NewEvent& event : writing.events) {
         HeadRow& head = newest[{event.audience, event.recipient, event.key}];
         head = {.audience = event.audience,
@@ -47,27 +51,10 @@ void add_heads(ActRows& rows, const Writing& writing) {
                 .at = writing.request.now,
                 .fresh = head.fresh || event.version == 1};
     }
-    rows.heads.reserve(newest.size());
-    for (const auto& [stream, head] : newest) rows.heads.push_back(head);
 }
 
-}  // namespace
-
-ActRows rows_of(Writing& writing) {
-    Changes& changes = writing.changes;
-    ActRows rows{.lots = changes.lots,
-                 .boxes = changes.boxes,
-                 .lines = pointers(changes.lines),
-                 .splits = pointers(changes.splits),
-                 .clearances = pointers(changes.clearances),
-                 .rights = pointers(changes.rights),
-                 .selections = pointers(changes.selections),
-                 .orders = pointers(changes.orders),
-                 .holds = pointers(changes.holds),
-                 .cores = pointers(writing.cores)};
-    if (changes.call != nullptr) rows.calls.push_back(changes.call);
-    add_books(rows, writing);
-    rows.events.reserve(writing.events.size());
+void add_events(ActRows& rows, const Writing& writing) {
+    rows.events.reserve(rows.events.size() + writing.events.size());
     for (const NewEvent& event : writing.events) {
         rows.events.push_back({.id = static_cast<std::int64_t>(rows.events.size()),
                                .audience = event.audience,
@@ -79,7 +66,37 @@ ActRows rows_of(Writing& writing) {
                                .version = event.version,
                                .at = writing.request.now});
     }
-    add_heads(rows, writing);
+}
+
+void add_state(ActRows& rows, Writing& writing) {
+    Changes& changes = writing.changes;
+    if (changes.call != nullptr) rows.calls.push_back(changes.call);
+    add_pointers(rows.lots, changes.lots);
+    add_pointers(rows.boxes, changes.boxes);
+    add_pointers(rows.lines, changes.lines);
+    add_pointers(rows.splits, changes.splits);
+    add_pointers(rows.clearances, changes.clearances);
+    add_pointers(rows.rights, changes.rights);
+    add_pointers(rows.selections, changes.selections);
+    add_pointers(rows.orders, changes.orders);
+    add_pointers(rows.holds, changes.holds);
+    add_pointers(rows.cores, writing.cores);
+}
+
+}  // namespace
+
+ActRows rows_of(std::span<Writing> writings) {
+    ActRows rows;
+    Streams newest;
+    for (Writing& writing : writings) {
+        if (writing.refused) continue;
+        add_state(rows, writing);
+        add_books(rows, writing);
+        add_events(rows, writing);
+        add_heads(newest, writing);
+    }
+    rows.heads.reserve(newest.size());
+    for (const auto& [stream, head] : newest) rows.heads.push_back(head);
     return rows;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "daemon/store/book_rows.hpp"
@@ -16,7 +17,7 @@ template <class Row>
     return *row;
 }
 
-/// The rows of one act by table. Points into the Writing it was made from, which outlives it.
+/// The rows of a transaction's acts by table. Points into the Writings it was made from, which outlive it.
 struct ActRows {
     std::vector<CallRow*> calls{};
     std::vector<Consignment*> lots{};
@@ -57,6 +58,6 @@ struct ActRows {
     }
 };
 
-[[nodiscard]] ActRows rows_of(Writing& writing);
+[[nodiscard]] ActRows rows_of(std::span<Writing> writings);
 
 }  // namespace cargo::store

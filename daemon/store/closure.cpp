@@ -1,116 +1,42 @@
 #include "daemon/store/closure.hpp"
 
-#include <fmt/format.h>
+#include <array>
 
 #include "daemon/store/row_codec.hpp"
 
-// SQL that finds, locks and reads what hangs together. Lists of keys are JSON parameters.
-// LATERAL with OFFSET 0 keeps one order of execution, one index look-up a key, whatever the
-// planner knew of the tables when the statement was planned.
+// What the two statements of closure_sql.cpp are given and give back.
 namespace cargo::store {
 
 namespace {
 
-/// Consignments with a line in the boxes of {from}, those of {also}, their masters, and the houses of all these
-/// bills: also of a master that is only now being filed, after its houses.
-constexpr const char* sql_family =
-    "{name}_near AS (SELECT t.agent, t.bill FROM {from} k CROSS JOIN LATERAL (SELECT s.agent, s.bill FROM line_equipment s"
-    "  WHERE s.call = $1 AND s.container = k.container OFFSET 0) t UNION SELECT agent, bill FROM {also}),"
-    "{name}_up AS (SELECT agent, bill FROM {name}_near UNION SELECT m.agent, m.bill FROM {name}_near k"
-    "  CROSS JOIN LATERAL (SELECT c.master_bill FROM consignment c WHERE c.call = $1 AND c.agent = k.agent AND c.bill = k.bill"
-    "   AND c.master_bill <> '' OFFSET 0) c"
-    "  CROSS JOIN LATERAL (SELECT b.agent, b.bill FROM consignment b WHERE b.bill = c.master_bill AND b.call = $1"
-    "   AND NOT b.leaf OFFSET 0) m),"
-    "{name} AS (SELECT agent, bill FROM {name}_up UNION SELECT h.agent, h.bill FROM {name}_up k"
-    "  CROSS JOIN LATERAL (SELECT b.agent, b.bill FROM consignment b WHERE b.call = $1 AND b.master_bill = k.bill"
-    "   AND b.master_bill <> '' OFFSET 0) h)";
+struct Names {
+    const char* lock;
+    const char* load;
+};
 
-/// The houses of the bills of {from}, also of a master that is only now being filed.
-constexpr const char* sql_houses_of =
-    "{name} AS (SELECT h.agent, h.bill FROM {from} k CROSS JOIN LATERAL (SELECT b.agent, b.bill FROM consignment b"
-    "  WHERE b.call = $1 AND b.master_bill = k.bill AND b.master_bill <> '' OFFSET 0) h)";
-
-/// Boxes in which the consignments of {from} have a line, with those of {also}.
-constexpr const char* sql_boxes_of =
-    "{name} AS (SELECT t.container FROM {from} k CROSS JOIN LATERAL (SELECT s.container FROM line_equipment s"
-    "  WHERE s.call = $1 AND s.agent = k.agent AND s.bill = k.bill OFFSET 0) t UNION SELECT container FROM {also})";
-
-std::string closure_statement() {
-    const auto family = [](const char* name, const char* from, const char* also) {
-        return fmt::format(fmt::runtime(sql_family), fmt::arg("name", name), fmt::arg("from", from), fmt::arg("also", also));
-    };
-    const auto boxes_of = [](const char* name, const char* from, const char* also) {
-        return fmt::format(fmt::runtime(sql_boxes_of), fmt::arg("name", name), fmt::arg("from", from), fmt::arg("also", also));
-    };
-    return "WITH asked AS (SELECT agent, bill FROM json_to_recordset($2::json) AS k(agent text, bill text)"
-           "  UNION SELECT c.agent, c.bill FROM json_array_elements_text($4::json) AS k(bill) CROSS JOIN LATERAL"
-           "  (SELECT b.agent, b.bill FROM consignment b WHERE b.bill = k.bill AND b.call = $1 OFFSET 0) c),"
-           " lots_0 AS (SELECT c.agent, c.bill FROM asked k CROSS JOIN LATERAL (SELECT b.agent, b.bill FROM consignment b"
-           "  WHERE b.call = $1 AND b.agent = k.agent AND b.bill = k.bill OFFSET 0) c),"
-           " named AS (SELECT e.container FROM json_array_elements_text($3::json) AS k(container) CROSS JOIN LATERAL"
-           "  (SELECT b.container FROM equipment b WHERE b.call = $1 AND b.container = k.container OFFSET 0) e)," +
-           fmt::format(fmt::runtime(sql_houses_of), fmt::arg("name", "houses_0"), fmt::arg("from", "asked")) + ", " +
-           boxes_of("boxes_1", "lots_0", "named") + ", " + family("lots_near", "boxes_1", "lots_0") +
-           ", lots_1 AS (SELECT agent, bill FROM lots_near UNION SELECT agent, bill FROM houses_0), " +
-           boxes_of("boxes_2", "lots_1", "boxes_1") + ", " + family("lots_2", "boxes_2", "lots_1") + ", " +
-           boxes_of("boxes_3", "lots_2", "boxes_2") +
-           " SELECT agent, bill, NULL, false FROM lots_2 UNION ALL SELECT NULL, NULL, b.container,"
-           " b.container IN (SELECT container FROM boxes_2) FROM boxes_3 b";
-}
-
-constexpr const char* sql_whole_call =
-    "SELECT agent, bill, NULL, false FROM consignment WHERE call = $1"
-    " UNION ALL SELECT NULL, NULL, container, true FROM equipment WHERE call = $1";
-
-constexpr const char* sql_lock_boxes =
-    "SELECT count(*) FROM (SELECT container FROM equipment WHERE call = $1"
-    " AND container = ANY(ARRAY(SELECT json_array_elements_text($2::json))) ORDER BY container FOR NO KEY UPDATE) locked";
-constexpr const char* sql_lock_lots =
-    "SELECT count(*) FROM json_to_recordset($2::json) AS k(agent text, bill text) CROSS JOIN LATERAL (SELECT b.version"
-    " FROM consignment b WHERE b.call = $1 AND b.agent = k.agent AND b.bill = k.bill OFFSET 0 FOR NO KEY UPDATE) locked";
-
-/// Rows of a consignment's own table, by consignment.
-template <class Row>
-std::string by_lot(const char* table, const char* order) {
-    return fmt::format(
-        "SELECT {} FROM json_to_recordset($2::json) AS k(agent text, bill text) CROSS JOIN LATERAL (SELECT {} FROM {} b"
-        " WHERE b.call = $1 AND b.agent = k.agent AND b.bill = k.bill OFFSET 0) t ORDER BY {}",
-        column_list<Row>("t."), column_list<Row>("b."), table, order);
-}
-template <class Row>
-std::string by_box(const char* table) {
-    return fmt::format("SELECT {} FROM {} WHERE call = $1 AND container = ANY(ARRAY(SELECT json_array_elements_text($2::json)))",
-                       column_list<Row>(), table);
-}
-/// Selections, orders and holds: of the consignments and of the boxes.
-template <class Row>
-std::string by_target(const char* table) {
-    return fmt::format(
-        "SELECT {0} FROM json_to_recordset($2::json) AS k(agent text, bill text) CROSS JOIN LATERAL (SELECT {1} FROM {2} b"
-        " WHERE b.call = $1 AND b.container = '' AND b.agent = k.agent AND b.bill = k.bill OFFSET 0) t"
-        " UNION ALL SELECT {0} FROM json_array_elements_text($3::json) AS k(container) CROSS JOIN LATERAL (SELECT {1} FROM {2} b"
-        " WHERE b.call = $1 AND b.container = k.container OFFSET 0) t ORDER BY ordinal",
-        column_list<Row>("t."), column_list<Row>("b."), table);
-}
-
-std::string json_lots(const std::set<ConsignmentKey>& lots) {
-    JsonRows rows;
-    for (const ConsignmentKey& lot : lots) {
-        rows.open();
-        rows("agent", lot.agent);
-        rows("bill", lot.bill);
-        rows.close();
+Names names_of(Span span) {
+    switch (span) {
+        case Span::goods:
+            return {"act_lock", "act_load"};
+        case Span::gate:
+            return {"gate_lock", "gate_load"};
+        case Span::whole_call:
+            return {"call_lock", "call_load"};
     }
-    return rows.take();
+    return {};
 }
 
-std::string json_texts(const std::set<std::string>& texts) {
-    std::string json = "[";
-    for (const std::string& text : texts) {
-        if (json.size() > 1) json += ',';
-        append_json(json, text);
+/// One object more in an array's text: `"n":N` and texts by name.
+void append(std::string& rows, std::size_t n, std::initializer_list<std::pair<std::string_view, std::string_view>> fields) {
+    rows += rows.empty() ? "{\"n\":" : ",{\"n\":";
+    rows += std::to_string(n);
+    for (const auto& [name, value] : fields) {
+        rows += ",\"";
+        rows += name;
+        rows += "\":";
+        append_json(rows, value);
     }
-    return json + "]";
+    rows += '}';
 }
 
 /// The consignment or box a row belongs to; null when it was committed by somebody after the parents were
@@ -133,112 +59,154 @@ Controls* controls_of(Stock& stock, const Target& target) {
     return lot == nullptr ? nullptr : &lot->controls;
 }
 
-template <class Row, class Put>
-void each_row(const pqxx::result& rows, const Put& put) {
-    for (const pqxx::row& row : rows) put(read_row<Row>(row));
+constexpr pqxx::row::size_type first_column = 2;  ///< after the kind and the act's number
+
+std::string text_at(const pqxx::row& row, pqxx::row::size_type column) {
+    const pqxx::field field = row[first_column + column];
+    return {field.c_str(), field.size()};
 }
 
-void load_lots(pqxx::transaction_base& tx, Stock& stock, const std::string& stay, const std::string& lots) {
-    each_row<Consignment>(tx.exec_prepared("load_lots", stay, lots),
-                          [&](Consignment lot) { stock.consignments.emplace(lot.key, std::move(lot)); });
-    each_row<LineRow>(tx.exec_prepared("load_lines", stay, lots), [&](LineRow row) {
-        if (Consignment* lot = lot_of(stock, row.lot)) lot->lines.push_back(std::move(row.line));
-    });
-    each_row<SplitRow>(tx.exec_prepared("load_splits", stay, lots), [&](SplitRow row) {
-        if (Consignment* lot = lot_of(stock, row.lot)) lot->splits.push_back(std::move(row.split));
-    });
-    each_row<ClearanceRow>(tx.exec_prepared("load_clearances", stay, lots), [&](ClearanceRow row) {
-        if (Consignment* lot = lot_of(stock, row.lot)) lot->clearances.push_back(std::move(row.clearance));
-    });
+template <class Row>
+Row read(const pqxx::row& row) {
+    return read_row<Row>(row, first_column);
 }
 
-void load_boxes(pqxx::transaction_base& tx, Loaded& loaded, const std::string& stay, const std::string& boxes) {
+/// Rows of the goods themselves.
+void put_goods(Loaded& loaded, RowKind kind, const pqxx::row& row) {
     Stock& stock = loaded.stock;
-    each_row<Box>(tx.exec_prepared("load_boxes", stay, boxes),
-                  [&](Box box) { stock.boxes.emplace(box.key.container, std::move(box)); });
-    each_row<RightRow>(tx.exec_prepared("load_rights", stay, boxes), [&](RightRow row) {
-        if (Box* box = box_of(stock, row.box)) box->right = std::move(row.right);
-    });
-    each_row<CoreRow>(tx.exec_prepared("load_cores", stay, boxes),
-                      [&](CoreRow row) { loaded.cores.emplace(row.box.container, std::move(row)); });
+    if (kind == RowKind::lot) {
+        Consignment lot = read<Consignment>(row);
+        stock.consignments.emplace(lot.key, std::move(lot));
+    } else if (kind == RowKind::line) {
+        LineRow line = read<LineRow>(row);
+        if (Consignment* lot = lot_of(stock, line.lot)) lot->lines.push_back(std::move(line.line));
+    } else if (kind == RowKind::split) {
+        SplitRow split = read<SplitRow>(row);
+        if (Consignment* lot = lot_of(stock, split.lot)) lot->splits.push_back(std::move(split.split));
+    } else if (kind == RowKind::clearance) {
+        ClearanceRow cleared = read<ClearanceRow>(row);
+        if (Consignment* lot = lot_of(stock, cleared.lot)) lot->clearances.push_back(std::move(cleared.clearance));
+    } else if (kind == RowKind::box) {
+        Box box = read<Box>(row);
+        stock.boxes.emplace(box.key.container, std::move(box));
+    } else if (kind == RowKind::right) {
+        RightRow right = read<RightRow>(row);
+        if (Box* box = box_of(stock, right.box)) box->right = std::move(right.right);
+    }
 }
 
-void load_controls(pqxx::transaction_base& tx, Stock& stock, const std::string& stay, const std::string& lots,
-                   const std::string& boxes) {
-    each_row<SelectionRow>(tx.exec_prepared("load_selections", stay, lots, boxes), [&](SelectionRow row) {
-        if (Controls* controls = controls_of(stock, row.target)) controls->selections.push_back(std::move(row.selection));
-    });
-    each_row<OrderRow>(tx.exec_prepared("load_orders", stay, lots, boxes), [&](OrderRow row) {
-        if (Controls* controls = controls_of(stock, row.target)) controls->orders.push_back(std::move(row.order));
-    });
-    each_row<HoldRow>(tx.exec_prepared("load_holds", stay, lots, boxes), [&](HoldRow row) {
-        if (Controls* controls = controls_of(stock, row.target)) controls->holds.push_back(std::move(row.hold));
-    });
+void put_controls(Stock& stock, RowKind kind, const pqxx::row& row) {
+    if (kind == RowKind::selection) {
+        SelectionRow selection = read<SelectionRow>(row);
+        Controls* controls = controls_of(stock, selection.target);
+        if (controls != nullptr) controls->selections.push_back(std::move(selection.selection));
+    } else if (kind == RowKind::order) {
+        OrderRow order = read<OrderRow>(row);
+        if (Controls* controls = controls_of(stock, order.target)) controls->orders.push_back(std::move(order.order));
+    } else {
+        HoldRow hold = read<HoldRow>(row);
+        if (Controls* controls = controls_of(stock, hold.target)) controls->holds.push_back(std::move(hold.hold));
+    }
+}
+
+void put_row(Loaded& loaded, RowKind kind, const pqxx::row& row) {
+    switch (kind) {
+        case RowKind::registry:
+            return;
+        case RowKind::lot_found:
+            loaded.closure.lots.insert({text_at(row, 0), text_at(row, 1), text_at(row, 2)});
+            return;
+        case RowKind::box_found:
+            loaded.closure.boxes.insert(text_at(row, 1));
+            if (text_at(row, 2) == "true") loaded.closure.whole.insert(text_at(row, 1));
+            return;
+        case RowKind::seen:
+            loaded.seen = Seen{text_at(row, 0), text_at(row, 1)};
+            return;
+        case RowKind::call:
+            loaded.call = read<CallRow>(row);
+            loaded.stock.call = loaded.call.call;
+            return;
+        case RowKind::core: {
+            CoreRow core = read<CoreRow>(row);
+            loaded.cores.emplace(core.box.container, std::move(core));
+            return;
+        }
+        case RowKind::lot:
+        case RowKind::line:
+        case RowKind::split:
+        case RowKind::clearance:
+        case RowKind::box:
+        case RowKind::right:
+            put_goods(loaded, kind, row);
+            return;
+        case RowKind::selection:
+        case RowKind::order:
+        case RowKind::hold:
+            put_controls(loaded.stock, kind, row);
+            return;
+    }
 }
 
 }  // namespace
 
-void prepare_closure(pqxx::connection& connection) {
-    const std::string call = "SELECT " + column_list<CallRow>() + " FROM port_call WHERE stay = $1";
-    connection.prepare("call_read", call);
-    connection.prepare("call_share", call + " FOR SHARE");
-    connection.prepare("call_alone", call + " FOR NO KEY UPDATE");
-    connection.prepare("closure_find", closure_statement());
-    connection.prepare("closure_whole_call", sql_whole_call);
-    connection.prepare("lock_boxes", sql_lock_boxes);
-    connection.prepare("lock_lots", sql_lock_lots);
-    connection.prepare("load_lots", by_lot<Consignment>("consignment", "t.agent, t.bill"));
-    connection.prepare("load_lines", by_lot<LineRow>("goods_line", "t.agent, t.bill, t.ordinal"));
-    connection.prepare("load_splits", by_lot<SplitRow>("line_equipment", "t.agent, t.bill, t.ordinal"));
-    connection.prepare("load_clearances", by_lot<ClearanceRow>("clearance", "t.agent, t.bill, t.ordinal"));
-    connection.prepare("load_boxes", by_box<Box>("equipment"));
-    connection.prepare("load_rights", by_box<RightRow>("pickup_right"));
-    connection.prepare("load_cores", by_box<CoreRow>("core"));
-    connection.prepare("load_selections", by_target<SelectionRow>("selection"));
-    connection.prepare("load_orders", by_target<OrderRow>("control_order"));
-    connection.prepare("load_holds", by_target<HoldRow>("hold"));
+Span span_of(const Scope& scope) {
+    if (scope.whole_call) return Span::whole_call;
+    return scope.gate ? Span::gate : Span::goods;
 }
 
-Closure find_closure(pqxx::transaction_base& tx, const Scope& scope) {
-    const pqxx::result rows = scope.whole_call ? tx.exec_prepared("closure_whole_call", scope.call)
-                                               : tx.exec_prepared("closure_find", scope.call, json_lots(scope.lots),
-                                                                  json_texts(scope.containers), json_texts(scope.masters));
-    Closure closure;
-    for (const pqxx::row& row : rows) {
-        if (row[2].is_null()) {
-            closure.lots.insert({scope.call, row[0].as<std::string>(), row[1].as<std::string>()});
+void GroupKeys::add(const Scope& scope, const std::string& subject, const std::string& key) {
+    const std::size_t n = calls_.size();
+    calls_.push_back(scope.call);
+    append(acts_, n, {{"call", scope.call}});
+    for (const ConsignmentKey& lot : scope.lots) append(lots_, n, {{"call", lot.call}, {"agent", lot.agent}, {"bill", lot.bill}});
+    for (const std::string& container : scope.containers) append(boxes_, n, {{"call", scope.call}, {"container", container}});
+    for (const std::string& bill : scope.masters) append(masters_, n, {{"call", scope.call}, {"bill", bill}});
+    if (!key.empty()) append(requests_, n, {{"subject", subject}, {"key", key}});
+}
+
+std::vector<std::string> GroupKeys::parameters() const {
+    std::vector<std::string> arrays;
+    for (const std::string* rows : {&acts_, &lots_, &boxes_, &masters_, &requests_}) arrays.push_back("[" + *rows + "]");
+    return arrays;
+}
+
+void prepare_closure(pqxx::connection& connection) {
+    for (const Span span : {Span::goods, Span::gate, Span::whole_call}) {
+        connection.prepare(names_of(span).lock, lock_statement(span));
+        connection.prepare(names_of(span).load, load_statement(span));
+    }
+    connection.prepare("call_read", "SELECT " + column_list<CallRow>() + " FROM port_call WHERE stay = $1");
+}
+
+std::vector<Closure> lock_group(pqxx::transaction_base& tx, const GroupKeys& keys) {
+    std::vector<std::string> given = keys.parameters();
+    given.pop_back();
+    std::vector<Closure> closures(keys.size());
+    for (const pqxx::row& row : tx.exec_prepared(names_of(keys.span()).lock, pqxx::prepare::make_dynamic_params(given))) {
+        const int n = row[0].as<int>();
+        if (n < 0) continue;
+        Closure& closure = closures.at(static_cast<std::size_t>(n));
+        if (row[4].is_null()) {
+            closure.lots.insert({row[1].as<std::string>(), row[2].as<std::string>(), row[3].as<std::string>()});
         } else {
-            closure.boxes.insert(row[2].as<std::string>());
-            if (row[3].as<bool>()) closure.whole.insert(row[2].as<std::string>());
+            closure.boxes.insert(row[4].as<std::string>());
+            if (row[5].as<bool>()) closure.whole.insert(row[4].as<std::string>());
         }
     }
-    return closure;
+    return closures;
 }
 
-CallRow read_call(pqxx::transaction_base& tx, const std::string& stay, CallLock lock) {
-    const char* statement = "call_read";
-    if (lock == CallLock::share) statement = "call_share";
-    if (lock == CallLock::alone) statement = "call_alone";
-    const pqxx::result rows = tx.exec_prepared(statement, stay);
-    return rows.empty() ? CallRow{} : read_row<CallRow>(rows[0]);
-}
-
-void lock_rows(pqxx::transaction_base& tx, const std::string& call, const Closure& closure) {
-    tx.exec_prepared("lock_boxes", call, json_texts(closure.boxes));
-    tx.exec_prepared("lock_lots", call, json_lots(closure.lots));
-}
-
-Loaded load_rows(pqxx::transaction_base& tx, CallRow call, const std::string& stay, const Closure& closure) {
-    Loaded loaded;
-    loaded.call = std::move(call);
-    loaded.whole = closure.whole;
-    if (loaded.call.version > 0) loaded.stock.call = loaded.call.call;
-    const std::string lots = json_lots(closure.lots);
-    const std::string boxes = json_texts(closure.boxes);
-    load_lots(tx, loaded.stock, stay, lots);
-    load_boxes(tx, loaded, stay, boxes);
-    load_controls(tx, loaded.stock, stay, lots, boxes);
-    return loaded;
+LoadedGroup load_group(pqxx::transaction_base& tx, const GroupKeys& keys) {
+    const std::vector<std::string> given = keys.parameters();
+    LoadedGroup group;
+    group.acts.resize(keys.size());
+    for (const pqxx::row& row : tx.exec_prepared(names_of(keys.span()).load, pqxx::prepare::make_dynamic_params(given))) {
+        const RowKind kind = static_cast<RowKind>(row[0].as<int>());
+        if (kind == RowKind::registry) group.registry_epoch = row[first_column].as<std::int64_t>();
+        put_row(group.acts.at(row[1].as<std::size_t>()), kind, row);
+    }
+    return group;
 }
 
 }  // namespace cargo::store

@@ -1,10 +1,15 @@
 #pragma once
 
+#include <map>
+#include <optional>
 #include <set>
+#include <span>
 #include <string>
+#include <vector>
 
 #include <pqxx/pqxx>
 
+#include "daemon/store/closure_sql.hpp"
 #include "daemon/store/rows.hpp"
 #include "daemon/store/store.hpp"
 
@@ -13,8 +18,8 @@ namespace cargo::store {
 /// What hangs together with a scope: everything a decision on it may read or change.
 /// From the targets to their boxes, to all consignments with a line in those (with their
 /// masters, and all houses of these), and once more to boxes, consignments and boxes: so that
-/// a change of any consignment next to the target finds its boxes' gates computable. Only what
-/// exists: a manifest names thousands of bills and boxes that nobody has filed before.
+/// a change of any consignment next to the target finds its boxes' gates computable. A question
+/// at the gate goes the first half of that way. Only what exists.
 struct Closure {
     std::set<ConsignmentKey> lots{};
     std::set<std::string> boxes{};
@@ -22,25 +27,53 @@ struct Closure {
     friend bool operator==(const Closure&, const Closure&) = default;
 };
 
+/// A request that was done before.
+struct Seen {
+    std::string request_hash;
+    std::string answer;
+};
+
+/// Everything of one act's closure, with the boxes' cores.
+struct Loaded {
+    Closure closure{};
+    Stock stock{};
+    CallRow call{};                          ///< version 0 when there is no such call
+    std::map<std::string, CoreRow> cores{};  ///< by container
+    std::optional<Seen> seen{};
+};
+
+/// The acts of a group as parameters of its statements. All of one span.
+class GroupKeys {
+public:
+    explicit GroupKeys(Span span) : span_(span) {}
+    /// The next act; its number is how many came before. `key` empty: not protected against being sent again.
+    void add(const Scope& scope, const std::string& subject, const std::string& key);
+
+    [[nodiscard]] Span span() const { return span_; }
+    [[nodiscard]] std::size_t size() const { return calls_.size(); }
+    [[nodiscard]] const std::vector<std::string>& calls() const { return calls_; }
+    /// $1 to $5 of closure_sql.hpp.
+    [[nodiscard]] std::vector<std::string> parameters() const;
+
+private:
+    Span span_;
+    std::vector<std::string> calls_{};
+    std::string acts_{}, lots_{}, boxes_{}, masters_{}, requests_{};
+};
+
+[[nodiscard]] Span span_of(const Scope& scope);
+
 void prepare_closure(pqxx::connection& connection);
 
-/// Without locks.
-[[nodiscard]] Closure find_closure(pqxx::transaction_base& tx, const Scope& scope);
+/// Locks what each act hangs together with, and says what that was when the locking began. Of span goods only: what a
+/// whole call or an asked box is cannot grow while it is locked.
+[[nodiscard]] std::vector<Closure> lock_group(pqxx::transaction_base& tx, const GroupKeys& keys);
 
-enum class CallLock { none, share, alone };
-/// The call's row; version 0 when there is no such call. Every act shares it; an act on the whole call has it alone.
-[[nodiscard]] CallRow read_call(pqxx::transaction_base& tx, const std::string& stay, CallLock lock);
-
-/// Locks the rows, boxes first, each kind in key order.
-void lock_rows(pqxx::transaction_base& tx, const std::string& call, const Closure& closure);
-
-/// Reads everything of the closure, with the boxes' cores.
-struct Loaded {
-    Stock stock{};
-    CallRow call{};
-    std::map<std::string, CoreRow> cores{};  ///< by container
-    std::set<std::string> whole{};
+/// Everything of a group, by one snapshot, and the registry's epoch in it.
+struct LoadedGroup {
+    std::vector<Loaded> acts{};
+    std::int64_t registry_epoch = 0;
 };
-[[nodiscard]] Loaded load_rows(pqxx::transaction_base& tx, CallRow call, const std::string& stay, const Closure& closure);
+[[nodiscard]] LoadedGroup load_group(pqxx::transaction_base& tx, const GroupKeys& keys);
 
 }  // namespace cargo::store

@@ -38,7 +38,6 @@ struct Store::Impl {
     [[nodiscard]] Result<void> unclaim(const std::string& id);
 };
 
-void prepare_acts(pqxx::connection& connection);
 void prepare_look_ups(pqxx::connection& connection);
 void prepare_log(pqxx::connection& connection);
 void prepare_inbox(pqxx::connection& connection);

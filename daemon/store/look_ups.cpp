@@ -9,9 +9,11 @@ namespace cargo::store {
 
 namespace {
 
-constexpr const char* sql_boxes_named =
-    "SELECT b.call, b.container FROM equipment b JOIN port_call c ON c.stay = b.call WHERE b.container = $1"
-    " ORDER BY c.opened_at_ms DESC, b.call DESC";
+// $2: the state "gated out".
+constexpr const char* sql_boxes_now =
+    "SELECT k.container, t.call FROM json_array_elements_text($1::json) AS k(container) CROSS JOIN LATERAL"
+    " (SELECT b.call FROM equipment b JOIN port_call c ON c.stay = b.call WHERE b.container = k.container"
+    "  ORDER BY b.state = $2::smallint, c.opened_at_ms DESC, b.call DESC LIMIT 1) t";
 constexpr const char* sql_document =
     "SELECT json FROM document WHERE call = $1 AND agent = $2 AND bill = $3 ORDER BY version DESC LIMIT 1";
 constexpr const char* sql_view =
@@ -40,7 +42,7 @@ StoredView stored_view(const pqxx::row& row, views::Audience audience, const std
 }  // namespace
 
 void prepare_look_ups(pqxx::connection& connection) {
-    connection.prepare("boxes_named", sql_boxes_named);
+    connection.prepare("boxes_now", sql_boxes_now);
     connection.prepare("document", sql_document);
     connection.prepare("core", "SELECT " + column_list<CoreRow>() + " FROM core WHERE call = $1 AND container = $2");
     connection.prepare("view", sql_view);
@@ -50,10 +52,20 @@ void prepare_look_ups(pqxx::connection& connection) {
     connection.prepare("call_by_sign", call_statement("call_sign = $1 AND voyage = $2"));
 }
 
-Result<std::vector<BoxKey>> Store::boxes_named(const std::string& container) {
-    return impl_->in_transaction([&](pqxx::work& tx) -> Result<std::vector<BoxKey>> {
-        std::vector<BoxKey> boxes;
-        for (const pqxx::row& row : tx.exec_prepared("boxes_named", container)) boxes.push_back(read_row<BoxKey>(row));
+Result<std::map<std::string, BoxKey>> Store::boxes_now(const std::set<std::string>& containers) {
+    return impl_->session->guarded([&]() -> Result<std::map<std::string, BoxKey>> {
+        pqxx::nontransaction tx{impl_->session->connection()};
+        std::string names = "[";
+        for (const std::string& container : containers) {
+            if (names.size() > 1) names += ',';
+            append_json(names, container);
+        }
+        std::map<std::string, BoxKey> boxes;
+        const int left = static_cast<int>(EquipmentState::gated_out);
+        for (const pqxx::row& row : tx.exec_prepared("boxes_now", names + "]", left)) {
+            const std::string container = row[0].as<std::string>();
+            boxes[container] = {row[1].as<std::string>(), container};
+        }
         return boxes;
     });
 }

@@ -3,11 +3,14 @@
 #include <pqxx/pqxx>
 
 #include <algorithm>
+#include <map>
 #include <stdexcept>
 #include <utility>
 
 #include "daemon/auth/registry_json.hpp"
 #include "daemon/store/audit_leaf.hpp"
+#include "daemon/store/registry_memory.hpp"
+#include "daemon/store/row_codec.hpp"
 #include "daemon/store/session.hpp"
 #include "daemon/store/store.hpp"
 #include "daemon/store/write.hpp"
@@ -60,6 +63,14 @@ constexpr const char* sql_insert =
 constexpr const char* sql_any_clerk =
     "SELECT count(*) FROM registry_entry WHERE kind = 'role' AND record ->> 'role' = 'registry_clerk'";
 constexpr const char* sql_token = "SELECT revoked_at_ms FROM registry_token WHERE jti = $1";
+constexpr const char* sql_tokens_named =
+    "SELECT t.jti, t.revoked_at_ms FROM json_array_elements_text($1::json) AS k(jti) CROSS JOIN LATERAL"
+    " (SELECT b.jti, b.revoked_at_ms FROM registry_token b WHERE b.jti = k.jti OFFSET 0) t";
+// Changes wait for one another, so that of two the later has the greater id and is seen later.
+constexpr const char* sql_epoch = "SELECT coalesce(max(id), 0) FROM registry_entry";
+constexpr const char* sql_next_moment =
+    "SELECT least(min(from_ms) FILTER (WHERE from_ms > $1), min(until_ms) FILTER (WHERE until_ms > $1)) FROM registry_entry";
+constexpr const char* sql_any_feed = "SELECT EXISTS (SELECT FROM registry_entry WHERE kind = 'feed')";
 constexpr const char* sql_issue =
     "INSERT INTO registry_token (jti, subject, issued_at_ms, expires_at_ms, issued_by) VALUES ($1, $2, $3, $4, $5)";
 constexpr const char* sql_revoke =
@@ -71,6 +82,7 @@ constexpr const char* sql_tokens =
 constexpr std::pair<const char*, const char*> statements[] = {
     {"registry_one", sql_one},     {"registry_roles_of", sql_roles_of},           {"registry_party_by_edi", sql_party_by_edi},
     {"registry_sites", sql_sites}, {"registry_overdue_feeds", sql_overdue_feeds}, {"registry_token", sql_token},
+    {"registry_epoch", sql_epoch}, {"registry_tokens", sql_tokens_named},
 };
 
 /// A row of ours that we cannot read is our own bug, and ends the request.
@@ -113,13 +125,38 @@ template <class T>
            (!site.authorised_until || now < *site.authorised_until);
 }
 
-[[nodiscard]] std::vector<std::string> authorised_in(pqxx::transaction_base& tx, Instant now) {
+/// Sites authorised at `now`. @param until  set to the next moment after `now` at which one of them is or is no longer.
+[[nodiscard]] std::vector<std::string> authorised_in(pqxx::transaction_base& tx, Instant now, std::optional<Instant>& until) {
     std::vector<std::string> codes;
     for (const pqxx::row row : tx.exec_prepared("registry_sites", now.ms)) {
         const auth::Site site = std::get<auth::Site>(record_in("site", row[0]));
         if (authorised(site, now)) codes.push_back(site.code);
+        for (const std::optional<Instant>& moment : {site.authorised_from, site.authorised_until}) {
+            if (moment && *moment > now && (!until || *moment < *until)) until = moment;
+        }
     }
     return codes;
+}
+
+[[nodiscard]] bool feeds_fresh(pqxx::transaction_base& tx, Instant now, const std::string& site) {
+    return tx.exec_prepared1("registry_overdue_feeds", now.ms, site)[0].as<int>() == 0;
+}
+
+/// @param until  as authorised_in.
+[[nodiscard]] Policy policy_in(pqxx::transaction_base& tx, Instant now, const std::string& site, const std::string& office,
+                               std::optional<Instant>& until) {
+    Policy policy;
+    for (const std::string& code : {site, office, std::string("*")}) {
+        if (code.empty()) continue;
+        const std::optional<auth::PolicyRow> row = one_of<auth::PolicyRow>(tx, code, now);
+        if (!row) continue;
+        policy.gate_grant_seconds = row->gate_grant_seconds;
+        policy.clock_skew_seconds = row->clock_skew_seconds;
+        break;
+    }
+    policy.authorised_stores = authorised_in(tx, now, until);
+    policy.feeds_fresh = feeds_fresh(tx, now, site);
+    return policy;
 }
 
 /// What a record names must be registered, at the moment from which it holds.
@@ -239,6 +276,7 @@ void insert(pqxx::work& tx, const Record& record, Instant from, std::optional<In
 
 struct RegistryStore::Impl {
     std::unique_ptr<Session> session{};
+    RegistryMemory memory{};
 
     /// Runs `work(transaction)` in a transaction that only reads.
     template <class Work>
@@ -328,6 +366,35 @@ Result<void> RegistryStore::check_token(const std::string& jti, Instant now) {
     });
 }
 
+std::vector<Result<void>> RegistryStore::check_tokens(std::span<const std::string> jtis, Instant now) {
+    std::map<std::string, std::optional<Instant>> revoked;
+    const Result<void> asked = impl_->session->guarded([&]() -> Result<void> {
+        pqxx::nontransaction tx{impl_->session->connection()};
+        std::string named = "[";
+        for (const std::string& jti : jtis) {
+            if (named.size() > 1) named += ',';
+            append_json(named, jti);
+        }
+        for (const pqxx::row& row : tx.exec_prepared("registry_tokens", named + "]"))
+            revoked[row[0].as<std::string>()] = instant_in(row[1]);
+        return {};
+    });
+    std::vector<Result<void>> checked;
+    for (const std::string& jti : jtis) {
+        const auto found = revoked.find(jti);
+        if (!asked) {
+            checked.push_back(asked);
+        } else if (found == revoked.end()) {
+            checked.push_back(fail(Errc::token_foreign));
+        } else if (found->second && *found->second <= now) {
+            checked.push_back(fail(Errc::token_revoked));
+        } else {
+            checked.emplace_back();
+        }
+    }
+    return checked;
+}
+
 Result<std::optional<auth::Party>> RegistryStore::party(const std::string& code, Instant now) {
     return impl_->get<auth::Party>(code, now);
 }
@@ -361,23 +428,53 @@ Result<bool> RegistryStore::granted(const std::string& granter, const std::strin
 }
 
 Result<std::vector<std::string>> RegistryStore::authorised_stores(Instant now) {
-    return impl_->read([&](pqxx::transaction_base& tx) -> Result<std::vector<std::string>> { return authorised_in(tx, now); });
+    return impl_->read([&](pqxx::transaction_base& tx) -> Result<std::vector<std::string>> {
+        std::optional<Instant> until;
+        return authorised_in(tx, now, until);
+    });
 }
 
 Result<Policy> RegistryStore::policy_at(Instant now, const std::string& site, const std::string& office) {
     return impl_->read([&](pqxx::transaction_base& tx) -> Result<Policy> {
-        Policy policy;
-        for (const std::string& code : {site, office, std::string("*")}) {
-            if (code.empty()) continue;
-            const std::optional<auth::PolicyRow> row = one_of<auth::PolicyRow>(tx, code, now);
-            if (!row) continue;
-            policy.gate_grant_seconds = row->gate_grant_seconds;
-            policy.clock_skew_seconds = row->clock_skew_seconds;
-            break;
-        }
-        policy.authorised_stores = authorised_in(tx, now);
-        policy.feeds_fresh = tx.exec_prepared1("registry_overdue_feeds", now.ms, site)[0].as<int>() == 0;
-        return policy;
+        std::optional<Instant> until;
+        return policy_in(tx, now, site, office, until);
+    });
+}
+
+Result<std::int64_t> RegistryStore::stand(Instant now) {
+    return impl_->session->guarded([&]() -> Result<std::int64_t> {
+        pqxx::nontransaction tx{impl_->session->connection()};
+        const std::int64_t epoch = tx.exec_prepared1("registry_epoch")[0].as<std::int64_t>();
+        if (impl_->memory.holds(epoch, now)) return epoch;
+        impl_->memory.begin(epoch, now, instant_in(tx.exec_params1(sql_next_moment, now.ms)[0]));
+        return epoch;
+    });
+}
+
+Result<Actor> RegistryStore::actor_standing(const std::string& subject, Instant now) {
+    if (const Result<Actor>* known = impl_->memory.actor(subject)) return *known;
+    Result<Actor> actor = actor_at(subject, now);
+    if (actor || actor.error().code == Errc::subject_unregistered) impl_->memory.remember(subject, actor);
+    return actor;
+}
+
+Result<Policy> RegistryStore::policy_standing(Instant now, const std::string& site, const std::string& office) {
+    const RegistryMemory::KnownPolicy* known = impl_->memory.policy(site, office, now);
+    if (known != nullptr && !known->feeds) return known->policy;
+    if (known != nullptr) {
+        return impl_->session->guarded([&]() -> Result<Policy> {
+            pqxx::nontransaction tx{impl_->session->connection()};
+            Policy policy = known->policy;
+            policy.feeds_fresh = feeds_fresh(tx, now, site);
+            return policy;
+        });
+    }
+    return impl_->read([&](pqxx::transaction_base& tx) -> Result<Policy> {
+        RegistryMemory::KnownPolicy read;
+        read.policy = policy_in(tx, now, site, office, read.until);
+        read.feeds = tx.exec1(sql_any_feed)[0].as<bool>();
+        impl_->memory.remember(site, office, read);
+        return read.policy;
     });
 }
 

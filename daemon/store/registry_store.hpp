@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,17 @@ public:
     [[nodiscard]] Result<Actor> actor_at(const std::string& subject, Instant now);
     /// Errors, by precedence: token_foreign (never issued here); token_revoked; store_unavailable.
     [[nodiscard]] Result<void> check_token(const std::string& jti, Instant now);
+
+    /// As check_token, of several at once: one result each, in their order; all store_unavailable.
+    [[nodiscard]] std::vector<Result<void>> check_tokens(std::span<const std::string> jtis, Instant now);
+
+    // --- what acts are decided by, remembered from one act to the next
+    /// The registry's epoch: every change moves it. What follows is of this epoch or a later one, and in force at
+    /// `now`: whoever was struck off before this call is refused after it. Errors: store_unavailable.
+    [[nodiscard]] Result<std::int64_t> stand(Instant now);
+    /// As actor_at and policy_at, at the `now` of the newest stand().
+    [[nodiscard]] Result<Actor> actor_standing(const std::string& subject, Instant now);
+    [[nodiscard]] Result<Policy> policy_standing(Instant now, const std::string& site, const std::string& office);
 
     // --- what is known at `now`; nullopt: not registered
     [[nodiscard]] Result<std::optional<auth::Party>> party(const std::string& code, Instant now);

@@ -70,10 +70,10 @@ private:
     std::size_t size_ = 0;
 };
 
-/// Reads one row's fields in the order of `columns`.
+/// Reads one row's fields in the order of `columns`, from its column `first` on.
 class RowReader {
 public:
-    explicit RowReader(const pqxx::row& row) : row_(row) {}
+    explicit RowReader(const pqxx::row& row, pqxx::row::size_type first = 0) : row_(row), at_(first) {}
 
     void operator()(std::string_view, std::string& value);
     void operator()(std::string_view, bool& value) { value = next().as<bool>(); }
@@ -103,13 +103,13 @@ public:
 private:
     pqxx::field next() { return row_[at_++]; }
     const pqxx::row& row_;
-    pqxx::row::size_type at_ = 0;
+    pqxx::row::size_type at_;
 };
 
 template <class Row>
-[[nodiscard]] Row read_row(const pqxx::row& row) {
+[[nodiscard]] Row read_row(const pqxx::row& row, pqxx::row::size_type first = 0) {
     Row read{};
-    RowReader reader{row};
+    RowReader reader{row, first};
     columns(reader, read);
     return read;
 }

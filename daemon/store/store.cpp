@@ -32,7 +32,6 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& url, const IdKeys&
         prepare_closure(connection);
         prepare_streams(connection);
         prepare_writing(connection);
-        prepare_acts(connection);
         prepare_look_ups(connection);
         prepare_log(connection);
         prepare_inbox(connection);

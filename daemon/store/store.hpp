@@ -1,10 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,6 +35,7 @@ struct Scope {
     std::set<std::string> containers{};
     bool whole_call = false;         ///< arrival, end of discharge
     std::set<std::string> masters{}; ///< bills of masters that new houses name: all of that bill in the call
+    bool gate = false;               ///< a question about `containers`: what lies in them is read, only they are locked
 };
 
 /// Written for every act and every refusal; personal data only as salted hash.
@@ -69,6 +73,22 @@ struct ActRequest {
     std::string answer;              ///< stored with the key when the act is done
     /// When the answer depends on what was decided: used in place of `answer`. Pure.
     std::function<std::string(const Events& events, const Stock& after)> answer_of{};
+};
+
+struct Document { ConsignmentKey key{}; std::string message; std::string json; };
+
+/// One of several acts that share a transaction. What it refers to outlives the call.
+struct GroupedAct {
+    const ActRequest& request;
+    const Decider& decide;
+    const std::vector<Document>& documents;
+};
+
+/// How an act of a group ended.
+struct Settled {
+    Result<Done> result = fail(Errc::version_conflict);
+    bool registry_moved = false;     ///< not done: the registry is no longer at the epoch it was decided by
+    std::exception_ptr bug{};        ///< our own: what it threw, in place of a result
 };
 
 struct StoredView {
@@ -130,16 +150,23 @@ public:
     /// rolls back and leaves its audit row. Errors: the decider's; version_conflict;
     /// idempotency_conflict; store_*. A commit in doubt is resolved by pg_xact_status before answering.
     [[nodiscard]] Result<Done> act(const ActRequest& request, const Decider& decide);
+    /// Several acts of different callers, each with its own answer, in as few transactions as may be: as if one came
+    /// after the other in the order given, each acknowledged only after its commit. Acts on the same goods, and acts on
+    /// a whole call, get transactions of their own. When a shared transaction fails, its acts are taken again one by one.
+    /// `registry_epoch` (RegistryStore::stand; -1: any) is what actors were looked up by: an act that finds another one
+    /// is not done and says so.
+    [[nodiscard]] std::vector<Settled> act_group(std::span<const GroupedAct> acts, std::int64_t registry_epoch = -1);
     /// Reads a scope without locks (for look-ups and views).
     [[nodiscard]] Result<Stock> load(const Scope& scope);
-    /// Finds where a container or bill lies when the call is not said.
-    [[nodiscard]] Result<std::vector<BoxKey>> boxes_named(const std::string& container);
+    /// For each container the box of that number that is meant today: of those that have not left, else of all,
+    /// the one of the newest call. One that is nowhere has no entry.
+    [[nodiscard]] Result<std::map<std::string, BoxKey>> boxes_now(const std::set<std::string>& containers);
     [[nodiscard]] Result<std::optional<PortCall>> find_call(const std::string& stay, const std::string& imo,
                                                             const std::string& call_sign, const std::string& voyage);
     [[nodiscard]] Result<std::vector<PortCall>> calls();
 
     // --- immutable documents of manifests: one per consignment and version
-    struct Document { ConsignmentKey key{}; std::string message; std::string json; };
+    using Document = store::Document;
     /// Called inside an act's decider is not allowed; give them with the act instead.
     [[nodiscard]] Result<Done> act_with_documents(const ActRequest& request, const Decider& decide,
                                                   const std::vector<Document>& documents);

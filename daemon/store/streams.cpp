@@ -51,7 +51,7 @@ Touched touched_by(const Changes& changes, const Stock& after, const std::vector
 }
 
 bool complete(const Loaded& loaded, const std::string& container) {
-    return loaded.whole.contains(container) || !loaded.stock.boxes.contains(container);
+    return loaded.closure.whole.contains(container) || !loaded.stock.boxes.contains(container);
 }
 
 /// One core for each box of `after`.
@@ -134,31 +134,41 @@ std::vector<CoreRow> moved_cores(const Loaded& loaded, const Stock& after, Insta
     return moved;
 }
 
-std::vector<NewEvent> events_of(pqxx::transaction_base& tx, const IdKeys& keys, const ActRequest& request, const Loaded& loaded,
-                                const Stock& after, const Events& events, const Changes& changes,
-                                const std::vector<CoreRow>& cores) {
+Telling telling_of(const ActRequest& request, const Loaded& loaded, const Stock& after, const Events& events,
+                   const Changes& changes, const std::vector<CoreRow>& cores) {
     Touched touched = touched_by(changes, after, cores);
     std::erase_if(touched.boxes, [&](const std::string& container) { return !complete(loaded, container); });
-    std::vector<views::View> seen = views::project(after, cores_now(loaded, after, cores), touched.boxes, touched.lots);
-    std::ranges::sort(seen, {}, [](const views::View& view) { return std::tie(view.audience, view.recipient, view.key); });
-    std::vector<views::CustomsEvent> told = customs_events(request, loaded, after, events, cores);
+    Telling told;
+    told.views = views::project(after, cores_now(loaded, after, cores), touched.boxes, touched.lots);
+    std::ranges::sort(told.views, {}, [](const views::View& view) { return std::tie(view.audience, view.recipient, view.key); });
+    told.customs = customs_events(request, loaded, after, events, cores);
+    return told;
+}
 
+std::vector<std::vector<NewEvent>> events_of(pqxx::transaction_base& tx, const IdKeys& keys, std::vector<Telling> told) {
     std::set<StreamKey> streams;
-    for (const views::View& view : seen) streams.insert({view.audience, view.recipient, view.key});
-    for (const views::CustomsEvent& event : told) streams.insert({views::Audience::customs, event.recipient, event.key});
+    for (const Telling& act : told) {
+        for (const views::View& view : act.views) streams.insert({view.audience, view.recipient, view.key});
+        for (const views::CustomsEvent& event : act.customs)
+            streams.insert({views::Audience::customs, event.recipient, event.key});
+    }
     std::map<StreamKey, Head> heads = read_heads(tx, streams);
 
-    std::vector<NewEvent> out;
-    for (views::CustomsEvent& event : told) {
-        const StreamKey stream{views::Audience::customs, event.recipient, event.key};
-        out.push_back(next_event(keys, stream, heads[stream], std::move(event.type), std::move(event.data), {}));
-    }
-    for (views::View& view : seen) {
-        const StreamKey stream{view.audience, view.recipient, view.key};
-        Head& head = heads[stream];
-        std::string sha256 = sha256_hex(view.data);
-        if (head.sha256 == sha256) continue;
-        out.push_back(next_event(keys, stream, head, "status", std::move(view.data), std::move(sha256)));
+    std::vector<std::vector<NewEvent>> out;
+    for (Telling& act : told) {
+        std::vector<NewEvent>& events = out.emplace_back();
+        for (views::CustomsEvent& event : act.customs) {
+            const StreamKey stream{views::Audience::customs, event.recipient, event.key};
+            events.push_back(next_event(keys, stream, heads[stream], std::move(event.type), std::move(event.data), {}));
+        }
+        for (views::View& view : act.views) {
+            const StreamKey stream{view.audience, view.recipient, view.key};
+            std::string sha256 = sha256_hex(view.data);
+            Head& head = heads[stream];
+            if (head.sha256 == sha256) continue;
+            head.sha256 = sha256;
+            events.push_back(next_event(keys, stream, head, "status", std::move(view.data), std::move(sha256)));
+        }
     }
     return out;
 }

@@ -17,11 +17,18 @@ namespace cargo::store {
 /// The next core of every box whose gate is new or moved. `after` and `changes` are of the same act.
 [[nodiscard]] std::vector<CoreRow> moved_cores(const Loaded& loaded, const Stock& after, Instant now);
 
-/// The customs events of the act and the views whose bytes are not those of their newest
-/// version, each with its next version and id.
-[[nodiscard]] std::vector<NewEvent> events_of(pqxx::transaction_base& tx, const IdKeys& keys, const ActRequest& request,
-                                              const Loaded& loaded, const Stock& after, const Events& events,
-                                              const Changes& changes, const std::vector<CoreRow>& cores);
+/// What an act tells, before it has versions: its customs events, and the views that may look different now.
+struct Telling {
+    std::vector<views::CustomsEvent> customs{};
+    std::vector<views::View> views{};
+};
+[[nodiscard]] Telling telling_of(const ActRequest& request, const Loaded& loaded, const Stock& after, const Events& events,
+                                 const Changes& changes, const std::vector<CoreRow>& cores);
+
+/// The events of each act of a group, in its order: customs events, and the views whose bytes are not
+/// those of their newest version, each with its next version and id.
+[[nodiscard]] std::vector<std::vector<NewEvent>> events_of(pqxx::transaction_base& tx, const IdKeys& keys,
+                                                           std::vector<Telling> told);
 
 void prepare_streams(pqxx::connection& connection);
 

@@ -64,14 +64,17 @@ constexpr const char* sql_heads =
 
 constexpr const char* sql_audit =
     "(INSERT INTO audit (at_ms, bytes, leaf) SELECT r.at_ms, r.bytes, decode(r.leaf, 'hex')"
-    " FROM json_to_recordset(${parameter}::json) AS r(at_ms bigint, bytes text, leaf text) RETURNING id)";
+    " FROM json_to_recordset(${parameter}::json) AS r(at_ms bigint, bytes text, leaf text) RETURNING id, leaf)";
 constexpr const char* sql_audit_person =
     "(INSERT INTO audit_person (audit_id, salt, subject, person) SELECT audit_row.id, r.salt, r.subject, r.person"
-    " FROM audit_row, json_to_recordset(${parameter}::json) AS r(salt text, subject text, person text) RETURNING 1)";
+    " FROM json_to_recordset(${parameter}::json) AS r(leaf text, salt text, subject text, person text)"
+    " JOIN audit_row ON audit_row.leaf = decode(r.leaf, 'hex') RETURNING 1)";
 
+/// With the act, so that a request that was refused may be sent again.
 constexpr const char* sql_answer =
-    "(UPDATE idempotency AS seen SET answer = r.answer FROM json_to_recordset(${parameter}::json) AS r(subject text, key text,"
-    " answer text) WHERE seen.subject = r.subject AND seen.key = r.key RETURNING 1)";
+    "(INSERT INTO idempotency (subject, key, request_hash, answer, at_ms) SELECT r.subject, r.key, r.request_hash, r.answer,"
+    " r.at_ms FROM json_to_recordset(${parameter}::json) AS r(subject text, key text, request_hash text, answer text,"
+    " at_ms bigint) ON CONFLICT ON CONSTRAINT idempotency_once DO NOTHING RETURNING 1)";
 
 /// Collects the parts under names, and their parameters' numbers.
 class Parts {
@@ -89,8 +92,10 @@ public:
     void insert_beside(const char* name, const char* sql) {
         add(name, fmt::format(fmt::runtime(sql), fmt::arg("parameter", parameter_)));
     }
-    /// The whole statement: gives the number of rows that were written.
-    [[nodiscard]] std::string statement() const { return "WITH " + with_ + " SELECT " + counts_; }
+    /// The whole statement: gives the number of rows that were written, and the transaction's.
+    [[nodiscard]] std::string statement() const {
+        return "WITH " + with_ + " SELECT " + counts_ + ", pg_current_xact_id()::text";
+    }
 
 private:
     void add(const char* name, const std::string& sql) {
@@ -175,20 +180,22 @@ void number_events(pqxx::work& tx, ActRows& rows) {
     for (HeadRow& head : rows.heads) head.outbox_id = id_of.at(head.event_id);
 }
 
-void add_answer(Parameters& parameters, const Writing& writing) {
+void add_answers(Parameters& parameters, std::span<const Writing> writings) {
     JsonRows rows;
-    if (!writing.request.idempotency_key.empty()) {
+    for (const Writing& writing : writings) {
+        if (writing.refused || writing.request.idempotency_key.empty()) continue;
         rows.open();
         rows("subject", writing.request.audit.subject);
         rows("key", writing.request.idempotency_key);
+        rows("request_hash", writing.request.request_hash);
         rows("answer", writing.answer);
+        rows("at_ms", writing.request.now);
         rows.close();
     }
     parameters.add(rows);
 }
 
-void add_audit(Parameters& parameters, const AuditLeaf& leaf) {
-    JsonRows rows;
+void add_audit(JsonRows& rows, const AuditLeaf& leaf) {
     rows.open();
     rows("at_ms", leaf.at);
     rows("bytes", leaf.bytes);
@@ -197,8 +204,6 @@ void add_audit(Parameters& parameters, const AuditLeaf& leaf) {
     rows("subject", leaf.subject);
     rows("person", leaf.person);
     rows.close();
-    parameters.rows += 1;  // the person beside it is a row as well
-    parameters.add(rows);
 }
 
 }  // namespace
@@ -212,25 +217,28 @@ void prepare_writing(pqxx::connection& connection) {
     connection.prepare("audit_write", audit.statement());
 }
 
-Result<void> write_all(pqxx::work& tx, Writing& writing, std::size_t copy_from) {
-    ActRows rows = rows_of(writing);
+Result<std::string> write_all(pqxx::work& tx, std::span<Writing> writings, std::size_t copy_from) {
+    ActRows rows = rows_of(writings);
     if (rows.lots.size() + rows.boxes.size() >= copy_from) {
         number_events(tx, rows);
         rows.each_table(ToTable{tx});
     }
     Parameters parameters;
     rows.each_table(ToStatement{parameters});
-    add_answer(parameters, writing);
-    add_audit(parameters, writing.audit);
+    add_answers(parameters, writings);
+    JsonRows audit;
+    for (const Writing& writing : writings) add_audit(audit, writing.audit);
+    parameters.rows += writings.size();  // the person beside each is a row as well
+    parameters.add(audit);
     const pqxx::result written = tx.exec_prepared(statement_name, pqxx::prepare::make_dynamic_params(parameters.texts));
-    if (written[0][0].as<std::size_t>() == parameters.rows) return {};
+    if (written[0][0].as<std::size_t>() == parameters.rows) return written[0][1].as<std::string>();
     return fail(Errc::version_conflict, {}, "somebody else changed these goods meanwhile");
 }
 
 void write_audit(pqxx::work& tx, const AuditLeaf& leaf) {
-    Parameters parameters;
-    add_audit(parameters, leaf);
-    tx.exec_prepared("audit_write", parameters.texts.front());
+    JsonRows rows;
+    add_audit(rows, leaf);
+    tx.exec_prepared("audit_write", rows.take());
 }
 
 }  // namespace cargo::store

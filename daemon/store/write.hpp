@@ -1,5 +1,7 @@
 #pragma once
 
+#include <span>
+#include <string>
 #include <vector>
 
 #include <pqxx/pqxx>
@@ -18,25 +20,27 @@ struct NewEvent {
     std::uint64_t version = 0;
 };
 
-/// Everything an act writes.
+/// Everything an act writes. A refused one writes its audit row and nothing else.
 struct Writing {
     const ActRequest& request;
-    const std::vector<Store::Document>& documents;
+    const std::vector<Document>& documents;
     Changes changes{};
     std::vector<CoreRow> cores{};
     std::vector<NewEvent> events{};  ///< in the order they get their ids
     AuditLeaf audit{};
     std::string answer{};
+    bool refused = false;
 };
 
 /// Names the statement on this connection.
 void prepare_writing(pqxx::connection& connection);
 
-/// Writes all of it: state, then outbox and heads, then the answer and the audit row. By one statement, the same text
-/// whatever there is to write; an act that changes `copy_from` consignments and boxes or more has a COPY a table before
-/// it, with the rows that cannot be there yet, and the same rows end in the same tables. Errors: version_conflict when a
-/// row is not at the version it was read at, or is there already.
-[[nodiscard]] Result<void> write_all(pqxx::work& tx, Writing& writing, std::size_t copy_from);
+/// Writes all of it: state, then outbox and heads, then the answers and the audit rows. By one statement, the same text
+/// whatever there is to write and by how many; what changes `copy_from` consignments and boxes or more has a COPY a table
+/// before it, with the rows that cannot be there yet, and the same rows end in the same tables. Gives the transaction's
+/// number. Errors: version_conflict when a row is not at the version it was read at, or is there already, or a request was
+/// answered meanwhile.
+[[nodiscard]] Result<std::string> write_all(pqxx::work& tx, std::span<Writing> writings, std::size_t copy_from);
 
 /// An audit row alone: look-ups, refusals, messages.
 void write_audit(pqxx::work& tx, const AuditLeaf& leaf);

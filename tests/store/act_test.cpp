@@ -281,7 +281,7 @@ TEST_F(ActTest, RunsTheSameStatementsWhateverWasSelected) {
         counted("WARM-" + way, "BOXW-" + way, false);  // statements are prepared at their first use
         const std::map<std::string, std::string> plain = counted("PLAIN-" + way, "BOXP-" + way, false);
         const std::map<std::string, std::string> selected = counted("HIDDEN-" + way, "BOXH-" + way, true);
-        EXPECT_GT(plain.size(), 10U);
+        EXPECT_GE(plain.size(), 6U) << "begin, lock, load, heads, write, commit";
         EXPECT_EQ(plain, selected);
     };
     compare("one statement");
@@ -367,7 +367,8 @@ TEST_F(ActTest, ACallIsFoundByStayElseByShipAndVoyage) {
     EXPECT_FALSE(store->find_call("other", "9321483", "", "123W").value()) << "a stay number that is wrong is not passed over";
     EXPECT_FALSE(store->find_call("", "9321483", "", "124W").value());
     EXPECT_EQ(store->calls().value().size(), 1U);
-    EXPECT_EQ(store->boxes_named("BOX1").value(), (std::vector<BoxKey>{{"C", "BOX1"}}));
+    const std::map<std::string, BoxKey> found = store->boxes_now({"BOX1", "NOWHERE"}).value();
+    EXPECT_EQ(found, (std::map<std::string, BoxKey>{{"BOX1", {"C", "BOX1"}}}));
 }
 
 TEST_F(ActTest, ViewsArePagedByKey) {

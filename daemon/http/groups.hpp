@@ -1,0 +1,65 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+
+#include "daemon/http/message.hpp"
+#include "daemon/http/work_pool.hpp"
+
+namespace cargo::http {
+
+class Application;
+
+/// Requests that are best worked together: each kind has a line, and a thread of the pool that comes to a line takes
+/// whatever waits in it, up to a limit. Nobody is made to wait for others: a lone request is a group of one, and a
+/// group is as large as what came while the ones before it were worked.
+class Groups {
+public:
+    using Answer = std::function<void(Response)>;
+
+    /// `at_once`: groups of a kind that are worked at the same time. Both outlive this, and the application is asked
+    /// until `busy` says no.
+    Groups(Application& application, WorkPool& pool, unsigned at_once = at_once_default, std::size_t largest = group_max);
+    Groups(const Groups&) = delete;
+    Groups& operator=(const Groups&) = delete;
+
+    /// Thread-safe. False: full or stopped; else `answer` is called once, on a thread of the pool.
+    [[nodiscard]] bool offer(std::size_t kind, std::shared_ptr<const Request> request, Answer answer);
+    /// Threads of the pool are, or will be, in here.
+    [[nodiscard]] bool busy() const { return running_.load() > 0; }
+
+    static constexpr std::size_t kinds = 2;
+    static constexpr unsigned at_once_default = 2;    ///< one waits for the disk while the other is decided
+    static constexpr std::size_t group_max = 64;      ///< acts of one transaction: its locks are held some 20 ms at most
+    static constexpr std::size_t waiting_max = 1'024;  ///< of a kind: longer lines are told to come back
+
+private:
+    struct Item {
+        std::shared_ptr<const Request> request;
+        Answer answer;
+    };
+    struct Line {
+        std::deque<Item> waiting{};
+        unsigned working = 0;
+    };
+
+    [[nodiscard]] bool call_a_thread(std::size_t kind);
+    void work(std::size_t kind, unsigned worker);
+    [[nodiscard]] std::deque<Item> take(Line& line);
+    void answer(std::size_t kind, std::deque<Item>& items, unsigned worker);
+
+    Application& application_;
+    WorkPool& pool_;
+    unsigned at_once_;
+    std::size_t largest_;
+    std::mutex mutex_{};
+    std::array<Line, kinds> lines_{};
+    std::atomic<std::size_t> running_{0};
+};
+
+}  // namespace cargo::http
