@@ -65,8 +65,8 @@ std::string closure(Span span) {
     const std::string acts = std::string("WITH ") + sql_acts;
     switch (span) {
         case Span::goods:
-            return acts + sql_houses + boxes_of("boxes_1", "lots_0", "named") + family("lots_near", "boxes_1", "lots_0") +
-                   ", lots_1 AS (SELECT n, call, agent, bill FROM lots_near UNION SELECT n, call, agent, bill FROM houses_0)" +
+            return acts + sql_houses + boxes_of("boxes_1", "lots_0", "named") + family("lots_0b", "boxes_1", "lots_0") +
+                   ", lots_1 AS (SELECT n, call, agent, bill FROM lots_0b UNION SELECT n, call, agent, bill FROM houses_0)" +
                    boxes_of("boxes_2", "lots_1", "boxes_1") + family("lots", "boxes_2", "lots_1") +
                    boxes_of("boxes_3", "lots", "boxes_2") +
                    ", boxes AS MATERIALIZED (SELECT n, call, container,"

@@ -136,7 +136,7 @@ TEST(Group, AHoldWinsEveryTieWithTheGate) {
         EXPECT_EQ(port.gate("terminal", box_1, "ROUTIER1").find("\"released\""), std::string::npos);
         const std::string id = port.id_of(held);
         port.act("marie", "request_lift", {{"key", lot(lot_1)}, {"hold", id}});
-        EXPECT_NE(port.act("paul", "approve_lift", {{"key", lot(lot_1)}, {"hold", id}}).find("\"ok\":true"), std::string::npos);
+        EXPECT_NE(port.act("anne", "approve_lift", {{"key", lot(lot_1)}, {"hold", id}}).find("\"ok\":true"), std::string::npos);
     }
     EXPECT_NE(port.gate("terminal", box_1, "ROUTIER1").find("\"released\""), std::string::npos);
 }
