@@ -144,7 +144,7 @@ struct StatementTap::Impl {
 };
 
 StatementTap::StatementTap(const std::string& url) : impl_(std::make_unique<Impl>()) {
-    const pqxx::connection direct{url};
+    pqxx::connection direct{url};
     impl_->server_path = std::string(direct.hostname()) + "/.s.PGSQL." + direct.port();
     std::string folder = "/tmp/tap-XXXXXX";
     if (::mkdtemp(folder.data()) == nullptr) throw std::runtime_error("no folder");

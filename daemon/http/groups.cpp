@@ -1,5 +1,6 @@
 #include "daemon/http/groups.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -15,6 +16,7 @@ bool Groups::offer(std::size_t kind, std::shared_ptr<const Request> request, Ans
     Line& line = lines_.at(kind);
     if (line.waiting.size() >= waiting_max) return false;
     line.waiting.push_back({std::move(request), std::move(answer)});
+    if (line.waiting.size() >= line.usual) line.came.notify_one();
     if (line.working >= at_once_ || call_a_thread(kind)) return true;
     if (line.working > 0) return true;  // whoever works on the line comes to it
     line.waiting.pop_back();
@@ -31,12 +33,16 @@ bool Groups::call_a_thread(std::size_t kind) {
     return false;
 }
 
-std::deque<Groups::Item> Groups::take(Line& line) {
+std::deque<Groups::Item> Groups::gather(Line& line) {
+    std::unique_lock lock(mutex_);
+    // Those who were just answered ask again at once: a group that begins with the first of them leaves the others behind.
+    line.came.wait_for(lock, gather_max, [&] { return line.waiting.size() >= line.usual; });
     std::deque<Item> items;
     while (!line.waiting.empty() && items.size() < largest_) {
         items.push_back(std::move(line.waiting.front()));
         line.waiting.pop_front();
     }
+    line.usual = std::max<std::size_t>((line.usual + items.size()) / 2, 1);
     return items;
 }
 
@@ -49,11 +55,7 @@ void Groups::answer(std::size_t kind, std::deque<Item>& items, unsigned worker) 
 
 void Groups::work(std::size_t kind, unsigned worker) {
     for (bool more = true; more;) {
-        std::deque<Item> items;
-        {
-            const std::lock_guard lock(mutex_);
-            items = take(lines_[kind]);
-        }
+        std::deque<Item> items = gather(lines_[kind]);
         if (!items.empty()) answer(kind, items, worker);
         const std::lock_guard lock(mutex_);
         Line& line = lines_[kind];

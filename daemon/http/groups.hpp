@@ -2,6 +2,8 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <functional>
@@ -16,8 +18,8 @@ namespace cargo::http {
 class Application;
 
 /// Requests that are best worked together: each kind has a line, and a thread of the pool that comes to a line takes
-/// whatever waits in it, up to a limit. Nobody is made to wait for others: a lone request is a group of one, and a
-/// group is as large as what came while the ones before it were worked.
+/// whatever waits in it, up to a limit. A lone request is a group of one and waits for nobody; where groups have been
+/// larger of late, a thread that finds less waits for the like, a moment at most.
 class Groups {
 public:
     using Answer = std::function<void(Response)>;
@@ -36,6 +38,7 @@ public:
     static constexpr std::size_t kinds = 2;
     static constexpr unsigned at_once_default = 2;    ///< one waits for the disk while the other is decided
     static constexpr std::size_t group_max = 64;      ///< acts of one transaction: its locks are held some 20 ms at most
+    static constexpr std::chrono::milliseconds gather_max{5};  ///< that moment
     static constexpr std::size_t waiting_max = 1'024;  ///< of a kind: longer lines are told to come back
 
 private:
@@ -46,11 +49,13 @@ private:
     struct Line {
         std::deque<Item> waiting{};
         unsigned working = 0;
+        std::size_t usual = 1;  ///< size of groups, of late
+        std::condition_variable came{};
     };
 
     [[nodiscard]] bool call_a_thread(std::size_t kind);
     void work(std::size_t kind, unsigned worker);
-    [[nodiscard]] std::deque<Item> take(Line& line);
+    [[nodiscard]] std::deque<Item> gather(Line& line);
     void answer(std::size_t kind, std::deque<Item>& items, unsigned worker);
 
     Application& application_;

@@ -171,6 +171,7 @@ Result<std::map<std::string, BoxKey>> boxes_asked(Session& session, const std::v
     for (const Result<GateAsked>& one : asked) {
         if (one && one->call.empty()) containers.insert(one->container);
     }
+    if (containers.empty()) return std::map<std::string, BoxKey>{};
     return session.store.boxes_now(containers);
 }
 

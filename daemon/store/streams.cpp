@@ -139,7 +139,8 @@ Telling telling_of(const ActRequest& request, const Loaded& loaded, const Stock&
     Touched touched = touched_by(changes, after, cores);
     std::erase_if(touched.boxes, [&](const std::string& container) { return !complete(loaded, container); });
     Telling told;
-    told.views = views::project(after, cores_now(loaded, after, cores), touched.boxes, touched.lots);
+    // A grant is in no handler's view, and a question changes nothing else.
+    if (!request.scope.gate) told.views = views::project(after, cores_now(loaded, after, cores), touched.boxes, touched.lots);
     std::ranges::sort(told.views, {}, [](const views::View& view) { return std::tie(view.audience, view.recipient, view.key); });
     told.customs = customs_events(request, loaded, after, events, cores);
     return told;
