@@ -74,6 +74,20 @@ std::uint8_t contrl_code(Errc code) {
     return 0;
 }
 
+std::string_view to_string(Scope scope) {
+    switch (scope) {
+        case Scope::stop_message:
+            return "message";
+        case Scope::stop_segment:
+            return "segment";
+        case Scope::stop_group:
+            return "group";
+        case Scope::proceed:
+            return "continue";
+    }
+    return "message";
+}
+
 void FindingLog::add(Errc code, Severity severity, Scope scope, const SegmentView& where, std::uint16_t element,
                      std::uint16_t component, std::string_view detail) {
     if (kept_.size() >= kept_max_) {  // past the limit it is only counted, and costs nothing

@@ -15,6 +15,8 @@ namespace cargo::edi {
 enum class Severity : std::uint8_t { error, warning };
 /// How far a finding reaches: what is refused because of it.
 enum class Scope : std::uint8_t { stop_message, stop_segment, stop_group, proceed };
+/// message, segment, group, continue: the one spelling outside.
+[[nodiscard]] std::string_view to_string(Scope scope);
 
 /// One thing wrong, where, and what to do. Texts in both languages, from one catalogue.
 struct Finding {

@@ -16,7 +16,8 @@ constexpr std::array kinds{
     ActKind::refuse_lift,        ActKind::order_control,      ActKind::announce_control,   ActKind::record_result,
     ActKind::countersign_result, ActKind::request_cancel,     ActKind::approve_cancel,     ActKind::refuse_cancel,
     ActKind::link_mrn,           ActKind::clear,              ActKind::request_withdrawal, ActKind::approve_withdrawal,
-    ActKind::grant_right,        ActKind::name_haulier,       ActKind::ask_gate,
+    ActKind::grant_right,        ActKind::name_haulier,       ActKind::ask_gate,           ActKind::count_goods,
+    ActKind::strike_count,
 };
 // clang-format on
 static_assert(kinds.size() == std::variant_size_v<Act>);
@@ -24,6 +25,7 @@ static_assert(std::is_same_v<std::variant_alternative_t<4, Act>, RecordSelectivi
 static_assert(std::is_same_v<std::variant_alternative_t<13, Act>, PlaceHold>);
 static_assert(std::is_same_v<std::variant_alternative_t<24, Act>, LinkMrn>);
 static_assert(std::is_same_v<std::variant_alternative_t<30, Act>, AskGate>);
+static_assert(std::is_same_v<std::variant_alternative_t<32, Act>, StrikeCount>);
 
 }  // namespace
 

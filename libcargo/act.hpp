@@ -22,6 +22,7 @@ struct ConsignmentDraft {
     std::string bill;
     BillKind bill_kind = BillKind::straight;
     std::string master_bill;
+    std::string master_agent{};   ///< of a house: who filed that master; empty: the filer himself
     bool empty_box = false;
     Direction direction = Direction::import;
     Nature nature = Nature::import;
@@ -52,6 +53,7 @@ struct RuleHit {
     std::vector<std::string> kinds{};
     std::string lane;
     std::string reason;
+    std::string explanation{};
 };
 /// The rule runner's outcome for one consignment. No role may send it.
 struct RecordSelectivity {
@@ -59,6 +61,8 @@ struct RecordSelectivity {
     Selectivity outcome = Selectivity::none;
     std::string ruleset;
     std::vector<RuleHit> hits{};
+    std::vector<UndeterminedRule> undetermined{};
+    std::string draw_period{};
 };
 
 struct LandedBox { std::string container; std::string size_type; bool empty = false; std::vector<Seal> seals{}; Instant at{}; };
@@ -71,6 +75,18 @@ struct ReportExit {
     std::vector<Seal> seals{};
     Instant at{};
 };
+
+/// An officer's own count (écor) of a line in one box: a fact, recorded in any order with the terminal's.
+struct CountGoods {
+    ConsignmentKey key{};
+    std::string container;
+    std::uint32_t line = 0;
+    std::int64_t packages = 0;
+    std::string place;
+    std::optional<Instant> at{};
+};
+/// Takes a count out again: by another person, while the box is here.
+struct StrikeCount { ConsignmentKey key{}; std::string count; };
 
 struct Accept { ConsignmentKey key{}; };
 struct Assign { Target target{}; std::string person; };
@@ -132,7 +148,8 @@ using Act =
     std::variant<OpenCall, ReportArrival, EndDischarge, FileManifest, RecordSelectivity, ReportLanding, ReportExit, Accept,
                  Assign, Select, RequestDeselect, ApproveDeselect, RefuseDeselect, PlaceHold, RequestLift, ApproveLift,
                  RefuseLift, OrderControl, AnnounceControl, RecordResult, CountersignResult, RequestCancel, ApproveCancel,
-                 RefuseCancel, LinkMrn, Clear, RequestWithdrawal, ApproveWithdrawal, GrantRight, NameHaulier, AskGate>;
+                 RefuseCancel, LinkMrn, Clear, RequestWithdrawal, ApproveWithdrawal, GrantRight, NameHaulier, AskGate,
+                 CountGoods, StrikeCount>;
 
 [[nodiscard]] ActKind kind_of(const Act& act);
 

@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <tuple>
 
 #include "libcargo/apply_parts.hpp"
 #include "libcargo/context.hpp"
+#include "libcargo/ledger.hpp"
 #include "libcargo/release.hpp"
 
 namespace cargo {
@@ -26,6 +28,19 @@ void put(Consignment& lot, const Clearance& clearance) {
     }
 }
 
+/// What is accepted of a line: of its accepted parts, what is there by manifest and counts.
+Quantity accepted_of(const Consignment& lot, const StockLine& line) {
+    Quantity sum{};
+    bool all = true;
+    for (const Split& split : lot.splits) {
+        if (split.line != line.number) continue;
+        all = all && split.accepted;
+        if (split.accepted) sum = sum + tallied(split);
+    }
+    if (!is_uncounted(lot, line.number)) return sum;
+    return all ? tallied(lot, line) : Quantity{};
+}
+
 }  // namespace
 
 void apply_to(Stock& stock, const SelectivityRecorded& e) {
@@ -33,6 +48,8 @@ void apply_to(Stock& stock, const SelectivityRecorded& e) {
     if (lot == nullptr) return;
     lot->selectivity = e.outcome;
     lot->ruleset = e.ruleset;
+    lot->undetermined = e.undetermined;
+    lot->draw_period = e.draw_period;
 }
 
 void apply_to(Stock& stock, const GoodsPresented& e) {
@@ -55,20 +72,32 @@ void apply_to(Stock& stock, const GoodsAccepted& e) {
     for (Split& split : lot->splits) {
         if (std::ranges::find(accepted, &split) != accepted.end()) split.accepted = true;
     }
-    for (StockLine& line : lot->lines) {
-        Quantity sum{};
-        bool all = true;
-        for (const Split& split : lot->splits) {
-            if (split.line != line.number) continue;
-            all = all && split.accepted;
-            if (split.accepted) sum = sum + split.quantity;
-        }
-        line.ledger.accepted = !is_uncounted(*lot, line.number) ? sum : all ? line.manifested : Quantity{};
-    }
+    for (StockLine& line : lot->lines) line.ledger.accepted = accepted_of(*lot, line);
 }
 
 void apply_to(Stock& stock, const LineAssigned& e) {
     if (Consignment* lot = lot_of(stock, {e.target.call, e.target.agent, e.target.bill})) lot->assigned_to = e.person;
+}
+
+void apply_to(Stock& stock, const GoodsCounted& e) {
+    Consignment* lot = lot_of(stock, e.key);
+    if (lot == nullptr) return;
+    for (Split& split : lot->splits) {
+        if (split.line != e.line || split.container != e.container) continue;
+        const auto later = [&](const OwnCount& other) { return std::tie(other.at, other.id) > std::tie(e.count.at, e.count.id); };
+        split.counts.insert(std::ranges::find_if(split.counts, later), e.count);
+    }
+    for (StockLine& line : lot->lines) line.ledger.accepted = accepted_of(*lot, line);
+}
+
+void apply_to(Stock& stock, const CountStruck& e) {
+    Consignment* lot = lot_of(stock, e.key);
+    if (lot == nullptr) return;
+    for (Split& split : lot->splits) {
+        const auto count = std::ranges::find(split.counts, e.count, &OwnCount::id);
+        if (count != split.counts.end()) count->struck_by = e.by;
+    }
+    for (StockLine& line : lot->lines) line.ledger.accepted = accepted_of(*lot, line);
 }
 
 void apply_to(Stock& stock, const MrnLinked& e) {

@@ -27,6 +27,8 @@ void apply_to(Stock& stock, const SelectivityRecorded& e);
 void apply_to(Stock& stock, const GoodsPresented& e);
 void apply_to(Stock& stock, const GoodsAccepted& e);
 void apply_to(Stock& stock, const LineAssigned& e);
+void apply_to(Stock& stock, const GoodsCounted& e);
+void apply_to(Stock& stock, const CountStruck& e);
 void apply_to(Stock& stock, const MrnLinked& e);
 void apply_to(Stock& stock, const ClearanceRecorded& e);
 void apply_to(Stock& stock, const WithdrawalRequested& e);

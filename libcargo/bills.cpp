@@ -11,27 +11,16 @@ Quantity manifested(const Consignment& consignment) {
 }
 
 Bills::Bills(const Stock& stock) {
-    std::unordered_map<std::string_view, List> masters_by_bill;
     for (const auto& [key, lot] : stock.consignments) {
-        if (!lot.leaf) masters_by_bill[lot.key.bill].push_back(&lot);
         for (const Split& split : lot.splits) {
             List& list = in_box_[split.container];
             if (list.empty() || list.back() != &lot) list.push_back(&lot);
         }
-    }
-    if (masters_by_bill.empty()) return;
-    for (const auto& [key, lot] : stock.consignments) {
         if (!lot.leaf || lot.master_bill.empty()) continue;
-        const auto found = masters_by_bill.find(lot.master_bill);
-        if (found == masters_by_bill.end()) continue;
-        const auto own = std::ranges::find_if(found->second, [&](const Consignment* m) { return m->key.agent == lot.key.agent; });
-        List& masters = masters_[&lot];
-        if (own != found->second.end()) {
-            masters.push_back(*own);
-        } else {
-            masters = found->second;
-        }
-        for (const Consignment* master : masters) on_houses_[master] = on_houses_[master] + manifested(lot);
+        const auto master = stock.consignments.find({key.call, lot.master_agent, lot.master_bill});
+        if (master == stock.consignments.end() || master->second.leaf) continue;
+        masters_[&lot].push_back(&master->second);
+        on_houses_[&master->second] = on_houses_[&master->second] + manifested(lot);
     }
 }
 

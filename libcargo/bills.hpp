@@ -13,15 +13,14 @@ namespace cargo {
 /// stands above a house, what houses cover. Built in one pass, O(consignments and splits).
 /// Points into the Stock, which must outlive it and keep its consignments and splits.
 ///
-/// A house belongs to the master of its own filing agent with the bill it names; when
-/// that agent filed none, to every master of the call with that bill.
+/// A house belongs to one master: the bill it names, of the agent its registration names. Agents may use one number.
 class Bills {
 public:
     explicit Bills(const Stock& stock);
 
     /// Consignments with a split in this box, leaves and masters, by key.
     [[nodiscard]] std::span<const Consignment* const> in_box(std::string_view container) const;
-    /// The masters above a house; empty for a straight bill.
+    /// The master above a house, or nothing: a straight bill, or a master that is not in this Stock.
     [[nodiscard]] std::span<const Consignment* const> masters_of(const Consignment& house) const;
     /// The leaves in this box, the masters with a split in it and the masters above the leaves, each once.
     [[nodiscard]] std::vector<const Consignment*> family_of_box(std::string_view container) const;

@@ -91,9 +91,32 @@ bool is_about_goods(ActKind kind) {
         case ActKind::activate_rules:
         case ActKind::read_audit:
         case ActKind::record_selectivity:
+        case ActKind::count_goods:
+        case ActKind::strike_count:
             return true;
     }
     return true;
+}
+
+/// The count that an act strikes, with the split it counts.
+void find_count(Context& context) {
+    const auto* strike = context.as<StrikeCount>();
+    if (strike == nullptr || context.lot == nullptr) return;
+    for (const Split& split : context.lot->splits) {
+        const auto count = std::ranges::find(split.counts, strike->count, &OwnCount::id);
+        if (count == split.counts.end()) continue;
+        context.split = &split;
+        context.count = &*count;
+    }
+}
+
+/// The part of a line that an act counts.
+void find_split(Context& context) {
+    const auto* counted = context.as<CountGoods>();
+    if (counted == nullptr || context.lot == nullptr) return;
+    for (const Split& split : context.lot->splits) {
+        if (split.line == counted->line && split.container == counted->container) context.split = &split;
+    }
 }
 
 void find_clearances(Context& context) {
@@ -135,6 +158,8 @@ Context look_up(const Stock& stock, const Command& command, const Policy& policy
         context.hold = find_hold(*context.controls, id);
     }
     find_clearances(context);
+    find_split(context);
+    find_count(context);
     return context;
 }
 

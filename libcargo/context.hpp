@@ -31,6 +31,8 @@ struct Context {
     const Selection* selection = nullptr;
     const ControlOrder* order = nullptr;
     const Hold* hold = nullptr;
+    const Split* split = nullptr;        ///< the part of a line that is counted
+    const OwnCount* count = nullptr;     ///< the count that is struck
     std::vector<const Clearance*> clearances{};  ///< the links of the MRN's item the act names
 
     [[nodiscard]] const Actor& actor() const { return command.actor; }

@@ -53,7 +53,7 @@ void decide_act(const Context& context, const RecordSelectivity& act, Record& re
     if (context.lot == nullptr) return;
     Selectivity outcome = act.outcome;
     if (!act.hits.empty() && outcome == Selectivity::nothing_selected) outcome = Selectivity::selected;
-    record.add(SelectivityRecorded{act.key, outcome, act.ruleset});
+    record.add(SelectivityRecorded{act.key, outcome, act.ruleset, act.undetermined, act.draw_period});
     Ids ids(context.command.id);
     for (const RuleHit& hit : act.hits) {
         Selection selection{};
@@ -64,6 +64,7 @@ void decide_act(const Context& context, const RecordSelectivity& act, Record& re
         selection.kinds = hit.kinds;
         selection.lane = hit.lane;
         selection.reason = hit.reason;
+        selection.explanation = hit.explanation;
         selection.at = context.now;
         record.add(Selected{context.target, std::move(selection)});
     }

@@ -37,6 +37,10 @@ void decide_act(const Context& context, const EndDischarge& act, Record& record)
 void decide_act(const Context& context, const ReportLanding& act, Record& record);
 void decide_act(const Context& context, const ReportExit& act, Record& record);
 
+// officers' counts (decide_count.cpp)
+void decide_act(const Context& context, const CountGoods& act, Record& record);
+void decide_act(const Context& context, const StrikeCount& act, Record& record);
+
 // goods (decide_goods.cpp)
 void decide_act(const Context& context, const Accept& act, Record& record);
 void decide_act(const Context& context, const Assign& act, Record& record);

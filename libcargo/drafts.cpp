@@ -19,6 +19,22 @@ void count_single_splits(const std::vector<StockLine>& lines, std::vector<Split>
     }
 }
 
+/// One part per line and box, however often the message names the pair: an officer counts what lies there.
+std::vector<Split> one_per_box(const std::vector<Split>& drafted) {
+    std::vector<Split> parts;
+    for (const Split& split : drafted) {
+        const auto same = std::ranges::find_if(
+            parts, [&](const Split& part) { return part.line == split.line && part.container == split.container; });
+        if (same == parts.end()) {
+            parts.push_back(split);
+        } else {
+            same->quantity = same->quantity + split.quantity;
+            same->counted = same->counted && split.counted;
+        }
+    }
+    return parts;
+}
+
 }  // namespace
 
 std::string bill_of(const ConsignmentDraft& draft) {
@@ -33,6 +49,7 @@ Consignment registered(const FileManifest& manifest, const ConsignmentDraft& dra
     lot.empty_box = draft.empty_box;
     lot.bill_kind = draft.bill_kind;
     lot.master_bill = draft.master_bill;
+    if (!draft.master_bill.empty()) lot.master_agent = draft.master_agent.empty() ? manifest.agent : draft.master_agent;
     lot.direction = draft.direction;
     lot.nature = draft.nature;
     lot.office = call.office;
@@ -45,9 +62,10 @@ Consignment registered(const FileManifest& manifest, const ConsignmentDraft& dra
     }
     lot.lines = draft.lines;
     for (StockLine& line : lot.lines) line.ledger = {};
-    lot.splits = draft.splits;
+    lot.splits = one_per_box(draft.splits);
     for (Split& split : lot.splits) {
         split.accepted = false;
+        split.counts.clear();
         if (!split.counted) split.quantity = {};
     }
     count_single_splits(lot.lines, lot.splits);

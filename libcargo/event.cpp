@@ -19,13 +19,14 @@ constexpr std::array<std::string_view, std::variant_size_v<Event>> names{
     "control.cancel_asked",   "control.cancel_refused", "control.cancelled",      "clearance.linked",
     "clearance.recorded",     "clearance.withdrawal_asked", "goods.released",     "goods.release_taken_back",
     "right.granted",          "right.haulier_named",   "gate.answered",           "gate.revoked",
-    "box.exited",             "goods.exited",
+    "box.exited",             "goods.exited",          "goods.counted",           "goods.count_struck",
 };
 // clang-format on
 static_assert(std::is_same_v<std::variant_alternative_t<12, Event>, GoodsAccepted>);
 static_assert(std::is_same_v<std::variant_alternative_t<20, Event>, HoldPlaced>);
 static_assert(std::is_same_v<std::variant_alternative_t<31, Event>, MrnLinked>);
 static_assert(std::is_same_v<std::variant_alternative_t<41, Event>, GoodsExited>);
+static_assert(std::is_same_v<std::variant_alternative_t<43, Event>, CountStruck>);
 
 Target about(const ConsignmentKey& key) {
     return {.call = key.call, .agent = key.agent, .bill = key.bill, .container = {}};

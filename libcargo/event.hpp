@@ -18,7 +18,13 @@ struct ShipArrived { std::string call; Instant at{}; std::string source; };
 struct DischargeEnded { std::string call; Instant at{}; };
 struct ConsignmentRegistered { Consignment consignment{}; };
 struct BoxAnnounced { Box box{}; };
-struct SelectivityRecorded { ConsignmentKey key{}; Selectivity outcome = Selectivity::none; std::string ruleset; };
+struct SelectivityRecorded {
+    ConsignmentKey key{};
+    Selectivity outcome = Selectivity::none;
+    std::string ruleset;
+    std::vector<UndeterminedRule> undetermined{};
+    std::string draw_period{};
+};
 struct Selected { Target target{}; Selection selection{}; };
 struct GoodsPresented { ConsignmentKey key{}; Instant at{}; std::string source; };
 /// A box seen on the quay: `box` only when it was on no manifest (then it is new).
@@ -78,7 +84,10 @@ struct GateAnswered {
 };
 struct GrantRevoked { BoxKey key{}; };
 struct BoxExited { BoxKey key{}; Instant at{}; bool lawful = false; std::string haulier; };
+/// Below zero: an officer's count tells that less was in the box when it left.
 struct GoodsExited { ConsignmentKey key{}; std::uint32_t line = 0; Quantity quantity{}; bool lawful = false; };
+struct GoodsCounted { ConsignmentKey key{}; std::uint32_t line = 0; std::string container; OwnCount count{}; };
+struct CountStruck { ConsignmentKey key{}; std::string count; std::string by; };
 
 using Event =
     std::variant<CallOpened, ShipArrived, DischargeEnded, ConsignmentRegistered, BoxAnnounced, SelectivityRecorded, Selected,
@@ -86,7 +95,8 @@ using Event =
                  DeselectRefused, Deselected, SelectionOrdered, SelectionReopened, SelectionClosed, HoldPlaced, LiftRequested,
                  LiftRefused, HoldLifted, ControlOrdered, ControlAnnounced, ResultRecorded, ResultCountersigned, CancelRequested,
                  CancelRefused, ControlCancelled, MrnLinked, ClearanceRecorded, WithdrawalRequested, Released, ReleaseTakenBack,
-                 RightGranted, HaulierNamed, GateAnswered, GrantRevoked, BoxExited, GoodsExited>;
+                 RightGranted, HaulierNamed, GateAnswered, GrantRevoked, BoxExited, GoodsExited, GoodsCounted,
+                 CountStruck>;
 
 /// Permanent name of the event's type in the customs stream, e.g. "goods.accepted".
 [[nodiscard]] std::string_view type_of(const Event& event);

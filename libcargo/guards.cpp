@@ -48,6 +48,12 @@ constexpr std::array rows{
     Row{{"accept.store",           Errc::store_not_authorised,               "the store is not authorised to keep it"},                     guard::store_closed},
     Row{{"accept.selectivity",     Errc::selectivity_missing,                "the rules have recorded no outcome"},                         guard::rules_did_not_run},
 
+    Row{{"count.part",             Errc::line_unknown,                       "no such goods line in this box"},                             guard::not_in_this_box},
+    Row{{"count.packages",         Errc::value_out_of_range,                 "not a number of packages"},                                   guard::uncountable},
+    Row{{"count.known",            Errc::count_unknown,                      "no such count"},                                              guard::count_unknown},
+    Row{{"count.box_here",         Errc::state_forbids,                      "the count is struck, or its box has left"},                   guard::counted_box_left},
+    Row{{"count.second",           Errc::same_person,                        "another person strikes a count"},                             guard::strikes_own_count},
+
     Row{{"control.selection",      Errc::selection_unknown,                  "no such selection"},                                          guard::selection_unknown},
     Row{{"control.order",          Errc::order_unknown,                      "no such control order"},                                      guard::order_unknown},
     Row{{"control.hold",           Errc::hold_unknown,                       "no such hold"},                                               guard::hold_unknown},

@@ -62,6 +62,13 @@ namespace guard {
 [[nodiscard]] Verdict not_linked(const Context& context);
 [[nodiscard]] Verdict clearance_out_of_order(const Context& context);
 
+// officers' counts (guards_count.cpp)
+[[nodiscard]] Verdict not_in_this_box(const Context& context);
+[[nodiscard]] Verdict uncountable(const Context& context);
+[[nodiscard]] Verdict count_unknown(const Context& context);
+[[nodiscard]] Verdict counted_box_left(const Context& context);
+[[nodiscard]] Verdict strikes_own_count(const Context& context);
+
 // selections, orders, holds, rights (guards_control.cpp)
 [[nodiscard]] Verdict selection_unknown(const Context& context);
 [[nodiscard]] Verdict order_unknown(const Context& context);

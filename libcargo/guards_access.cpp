@@ -46,6 +46,8 @@ bool is_open_to_machines(ActKind kind) {
         case ActKind::check_rules:
         case ActKind::activate_rules:
         case ActKind::read_audit:
+        case ActKind::count_goods:
+        case ActKind::strike_count:
             return false;
     }
     return false;
@@ -94,6 +96,8 @@ bool speaks_for_itself(const Context& context) {
         case ActKind::activate_rules:
         case ActKind::read_audit:
         case ActKind::record_selectivity:
+        case ActKind::count_goods:
+        case ActKind::strike_count:
             return false;
     }
     return false;
@@ -147,6 +151,7 @@ struct FieldsMissing {
                std::ranges::any_of(a.boxes, [](const LandedBox& box) { return box.container.empty() || box.at.ms == 0; });
     }
     bool operator()(const ReportExit& a) const { return a.container.empty() || a.at.ms == 0; }
+    bool operator()(const CountGoods& a) const { return a.container.empty() || a.place.empty() || !a.at || a.at->ms == 0; }
     bool operator()(const Assign& a) const { return a.person.empty(); }
     bool operator()(const Select& a) const { return a.criterion.empty() || a.kinds.empty(); }
     bool operator()(const PlaceHold& a) const { return a.kind.empty(); }
@@ -167,6 +172,7 @@ struct LatestTime {
     std::optional<Instant> operator()(const EndDischarge& a) const { return a.at; }
     std::optional<Instant> operator()(const ReportExit& a) const { return a.at; }
     std::optional<Instant> operator()(const RecordResult& a) const { return a.at; }
+    std::optional<Instant> operator()(const CountGoods& a) const { return a.at; }
     std::optional<Instant> operator()(const ReportLanding& a) const {
         const auto last = std::ranges::max_element(a.boxes, {}, &LandedBox::at);
         return last == a.boxes.end() ? std::nullopt : std::optional(last->at);

@@ -3,6 +3,7 @@
 #include <set>
 #include <string_view>
 #include <unordered_set>
+#include <utility>
 
 #include "libcargo/drafts.hpp"
 #include "libcargo/guards.hpp"
@@ -46,6 +47,10 @@ bool exceeds(const ConsignmentDraft& draft) {
     }
     return std::ranges::any_of(draft.lines,
                                [&](const StockLine& line) { return counted[line.number] > line.manifested.packages; });
+}
+
+std::string_view master_agent(const FileManifest& manifest, const ConsignmentDraft& draft) {
+    return draft.master_agent.empty() ? manifest.agent : draft.master_agent;
 }
 
 /// Masters and houses of the books and of the message, as they would stand.
@@ -111,17 +116,17 @@ Verdict box_not_listed(const Context& context) {
 }
 
 Verdict master_unknown(const Context& context) {
-    std::set<std::string_view> masters;
+    std::set<std::pair<std::string_view, std::string_view>> masters;  // agent, bill
     for (const auto& [key, lot] : context.stock.consignments) {
-        if (!lot.leaf) masters.insert(lot.key.bill);
+        if (!lot.leaf) masters.emplace(key.agent, key.bill);
     }
     if (const auto* manifest = context.as<FileManifest>()) {
         for (const ConsignmentDraft& draft : manifest->consignments) {
-            if (draft.bill_kind == BillKind::master) masters.insert(draft.bill);
+            if (draft.bill_kind == BillKind::master) masters.emplace(manifest->agent, draft.bill);
         }
     }
-    return first_draft(context, [&](const FileManifest&, const ConsignmentDraft& draft) {
-        return draft.bill_kind == BillKind::house && !masters.contains(draft.master_bill);
+    return first_draft(context, [&](const FileManifest& manifest, const ConsignmentDraft& draft) {
+        return draft.bill_kind == BillKind::house && !masters.contains({master_agent(manifest, draft), draft.master_bill});
     });
 }
 
@@ -133,12 +138,13 @@ Verdict houses_exceed_master(const Context& context) {
     if (!of_a_family) return std::nullopt;
     const Stock families = families_with(context, *manifest);
     const Bills bills(families);
-    std::set<std::string_view> exceeded;
+    std::set<std::pair<std::string_view, std::string_view>> exceeded;
     for (const auto& [key, lot] : families.consignments) {
-        if (!lot.leaf && !reaches(manifested(lot), bills.on_houses(lot))) exceeded.insert(lot.key.bill);
+        if (!lot.leaf && !reaches(manifested(lot), bills.on_houses(lot))) exceeded.emplace(key.agent, key.bill);
     }
-    return first_draft(context, [&](const FileManifest&, const ConsignmentDraft& draft) {
-        return exceeded.contains(draft.bill_kind == BillKind::house ? draft.master_bill : draft.bill);
+    return first_draft(context, [&](const FileManifest& file, const ConsignmentDraft& draft) {
+        const bool house = draft.bill_kind == BillKind::house;
+        return house ? exceeded.contains({master_agent(file, draft), draft.master_bill}) : exceeded.contains({file.agent, draft.bill});
     });
 }
 

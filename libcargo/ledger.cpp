@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 
 #include "libcargo/bills.hpp"
 
@@ -29,7 +30,68 @@ std::int64_t share(std::int64_t mass, std::int64_t part, std::int64_t whole) {
     return static_cast<std::int64_t>(static_cast<Wide>(mass) * part / whole);
 }
 
+std::optional<std::int64_t> counted_least(const Split& split) {
+    std::optional<std::int64_t> least;
+    for (const OwnCount& count : split.counts) {
+        if (count.struck_by.empty()) least = std::min(least.value_or(count.packages), count.packages);
+    }
+    return least;
+}
+
+std::int64_t counted_most(const Split& split) {
+    std::int64_t most = 0;
+    for (const OwnCount& count : split.counts) {
+        if (count.struck_by.empty()) most = std::max(most, count.packages);
+    }
+    return most;
+}
+
 }  // namespace
+
+Quantity tallied(const Split& split) {
+    const std::optional<std::int64_t> counted = counted_least(split);
+    if (!split.counted || !counted || *counted >= split.quantity.packages) return split.quantity;
+    return {*counted, Grams{share(split.quantity.mass.value, *counted, split.quantity.packages)}};
+}
+
+Quantity tallied(const Consignment& consignment, const StockLine& line) {
+    Quantity parts{};
+    std::int64_t counted = 0;
+    std::int64_t missing = 0;
+    bool whole = false;
+    bool all_counted = true;
+    for (const Split& split : consignment.splits) {
+        if (split.line != line.number) continue;
+        parts = parts + tallied(split);
+        whole = whole || !split.counted;
+        const std::optional<std::int64_t> least = counted_least(split);
+        all_counted = all_counted && least.has_value();
+        counted += least.value_or(0);
+        missing += split.quantity.packages - tallied(split).packages;
+    }
+    if (!whole) return parts;
+    const std::int64_t there = line.manifested.packages - missing;
+    const std::int64_t packages = all_counted ? std::min(there, counted) : there;
+    if (packages >= line.manifested.packages) return line.manifested;
+    return {packages, Grams{share(line.manifested.mass.value, packages, line.manifested.packages)}};
+}
+
+bool counted_above(const Consignment& consignment, std::uint32_t line, const std::string& container) {
+    std::int64_t all_boxes = 0;
+    bool whole = false;
+    bool above = false;
+    for (const Split& split : consignment.splits) {
+        if (split.line != line) continue;
+        whole = whole || !split.counted;
+        const std::int64_t most = counted_most(split);
+        all_boxes += most;
+        above = above || (split.counted && split.container == container && most > split.quantity.packages);
+    }
+    if (!whole || above) return above;
+    return std::ranges::any_of(consignment.lines, [&](const StockLine& one) {
+        return one.number == line && all_boxes > one.manifested.packages;
+    });
+}
 
 Quantity landed(const Stock& stock, const Consignment& consignment, std::uint32_t line) {
     Quantity sum{};
@@ -41,7 +103,7 @@ Quantity landed(const Stock& stock, const Consignment& consignment, std::uint32_
         any = true;
         counted = counted && split.counted;
         if (has_landed(stock, split.container)) {
-            sum = sum + split.quantity;
+            sum = sum + tallied(split);
         } else {
             all_landed = false;
         }
@@ -50,7 +112,7 @@ Quantity landed(const Stock& stock, const Consignment& consignment, std::uint32_
     if (counted) return sum;
     if (!all_landed) return {};
     for (const StockLine& candidate : consignment.lines) {
-        if (candidate.number == line) return candidate.manifested;
+        if (candidate.number == line) return tallied(consignment, candidate);
     }
     return {};
 }

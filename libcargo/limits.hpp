@@ -28,6 +28,8 @@ inline constexpr std::size_t reference_chars_max = 70;
 inline constexpr std::size_t reason_chars_max = 2'000;
 /// Keys in one act: a page of a work list.
 inline constexpr std::size_t keys_per_act_max = 500;
+/// Packages one count may tell: PAC 7224 has eight digits, and sums of them stay far inside 63 bits.
+inline constexpr std::int64_t counted_packages_max = 99'999'999;
 /// Body of any HTTP request but a message.
 inline constexpr std::size_t request_bytes_max = 1u * 1024 * 1024;
 inline constexpr std::size_t request_header_bytes_max = 16u * 1024;

@@ -5,6 +5,7 @@
 
 #include "libcargo/conditions.hpp"
 #include "libcargo/controls.hpp"
+#include "libcargo/ledger.hpp"
 
 namespace cargo {
 namespace {
@@ -56,6 +57,7 @@ constexpr std::string_view accepted_id = "release.accepted";
 constexpr std::string_view box_id      = "release.box_free";
 constexpr std::string_view cleared_id  = "release.cleared";
 constexpr std::string_view author_id   = "release.segregation";
+constexpr std::string_view tally_id    = "release.tally";
 
 /// Everything that must hold before goods are released.
 constexpr std::array rows{
@@ -67,6 +69,7 @@ constexpr std::array rows{
     Row{{"release.order",       "no open control on the consignment or its master"},                   not_ordered},
     Row{{accepted_id,           "only what was taken in charge, presented and landed"},                nullptr},
     Row{{box_id,                "no hold, selection or control on the box it lies in"},                nullptr},
+    Row{{tally_id,              "only what is there: the lower of manifest and officers' counts"},   nullptr},
     Row{{cleared_id,            "only what is cleared"},                                               nullptr},
     Row{{author_id,             "who clears wrote no selection, hold or order on these goods"},        nullptr},
 };
@@ -142,7 +145,7 @@ ReleaseTarget release_target(const Stock& stock, const Bills& bills, const Consi
     for (const Split& split : lot.splits) {
         if (split.line != line.number) continue;
         if (is_eligible(stock, lot, split, without)) {
-            eligible = eligible + split.quantity;
+            eligible = eligible + (without == tally_id ? split.quantity : tallied(split));
             any = true;
         } else {
             all = false;
@@ -150,7 +153,10 @@ ReleaseTarget release_target(const Stock& stock, const Bills& bills, const Consi
         }
     }
     if (!any) return target;
-    if (is_uncounted(lot, line.number)) eligible = all ? line.manifested : Quantity{};
+    if (is_uncounted(lot, line.number)) {
+        const Quantity there = without == tally_id ? line.manifested : tallied(lot, line);
+        eligible = all ? there : Quantity{};
+    }
 
     target.quantity = higher(target.quantity, lower(eligible, cleared.quantity));
     target.whole = accepted && reaches(eligible, line.ledger.accepted) && reaches(cleared.quantity, line.ledger.accepted);
@@ -173,19 +179,19 @@ Exited exited_by_boxes(const Stock& stock, const Consignment& lot, const StockLi
         const bool lawful = box->second.exit_lawful && split.accepted;
         all_lawful = all_lawful && lawful;
         Quantity& account = lawful ? exited.lawful : exited.unreleased;
-        account = account + split.quantity;
+        account = account + tallied(split);
     }
     if (!is_uncounted(lot, line.number)) return exited;
     if (!all_left) return {};
-    return all_lawful ? Exited{.lawful = line.manifested} : Exited{.unreleased = line.manifested};
+    return all_lawful ? Exited{.lawful = tallied(lot, line)} : Exited{.unreleased = tallied(lot, line)};
 }
 
 bool covers(const Consignment& lot, const Split& split) {
     for (const StockLine& line : lot.lines) {
         if (line.number != split.line) continue;
         if (line.manifested == Quantity{}) return line.ledger.released_whole;
-        if (is_uncounted(lot, line.number)) return reaches(line.ledger.released, line.manifested);
-        return reaches(line.ledger.released - line.ledger.exited, split.quantity);
+        if (is_uncounted(lot, line.number)) return reaches(line.ledger.released, tallied(lot, line));
+        return reaches(line.ledger.released - line.ledger.exited, tallied(split));
     }
     return false;
 }

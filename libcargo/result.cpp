@@ -55,6 +55,7 @@ std::string_view to_string(Errc code) {
         case Errc::message_kind_unsupported: return "message_kind_unsupported";
         case Errc::message_call_departed: return "message_call_departed";
         case Errc::message_container_twice: return "message_container_twice";
+        case Errc::message_master_ambiguous: return "message_master_ambiguous";
         case Errc::target_unknown: return "target_unknown";
         case Errc::role_missing: return "role_missing";
         case Errc::office_not_yours: return "office_not_yours";
@@ -90,6 +91,7 @@ std::string_view to_string(Errc code) {
         case Errc::self_dealing: return "self_dealing";
         case Errc::master_not_leaf: return "master_not_leaf";
         case Errc::clearance_out_of_order: return "clearance_out_of_order";
+        case Errc::count_unknown: return "count_unknown";
         case Errc::gate_unknown_box: return "gate_unknown_box";
         case Errc::gate_not_in_yard: return "gate_not_in_yard";
         case Errc::gate_no_goods: return "gate_no_goods";
@@ -204,6 +206,7 @@ bool is_transient(Errc code) {
         case Errc::message_kind_unsupported:
         case Errc::message_call_departed:
         case Errc::message_container_twice:
+        case Errc::message_master_ambiguous:
         case Errc::target_unknown:
         case Errc::role_missing:
         case Errc::office_not_yours:
@@ -239,6 +242,7 @@ bool is_transient(Errc code) {
         case Errc::self_dealing:
         case Errc::master_not_leaf:
         case Errc::clearance_out_of_order:
+        case Errc::count_unknown:
         case Errc::gate_unknown_box:
         case Errc::gate_not_in_yard:
         case Errc::gate_no_goods:

@@ -69,6 +69,7 @@ enum class Errc : std::uint16_t {
     message_kind_unsupported = 163,
     message_call_departed = 164,
     message_container_twice = 165,
+    message_master_ambiguous = 166,
 
     // 200-279: an act refused by a guard
     target_unknown = 200,            ///< also: foreign and withheld, to handlers
@@ -106,6 +107,7 @@ enum class Errc : std::uint16_t {
     self_dealing = 232,              ///< a machine did what only a person may do
     master_not_leaf = 233,
     clearance_out_of_order = 234,
+    count_unknown = 235,
 
     // 280-299: why a gate stays closed (documented precedence: libcargo/gate.hpp)
     gate_unknown_box = 280,

@@ -50,6 +50,8 @@ constexpr std::array<std::string_view, act_count> act_names{
     "activate_rules",
     "read_audit",
     "record_selectivity",
+    "count_goods",
+    "strike_count",
 };
 
 struct Cell {
@@ -87,6 +89,7 @@ constexpr std::array matrix{
     Cell{Role::terminal,            ActKind::read_audit,          Reach::own},
 
     Cell{Role::acceptance_officer,  ActKind::report_arrival,      Reach::office},     // presentation source "officer"
+    Cell{Role::acceptance_officer,  ActKind::count_goods,         Reach::office},     // écor: never a terminal's word
     Cell{Role::acceptance_officer,  ActKind::accept,              Reach::office},
     Cell{Role::acceptance_officer,  ActKind::assign,              Reach::own},        // takes for himself
     Cell{Role::acceptance_officer,  ActKind::select,              Reach::office},
@@ -115,6 +118,8 @@ constexpr std::array matrix{
     Cell{Role::targeting_cell,      ActKind::see_reason,          Reach::own},        // of its own selections
     Cell{Role::targeting_cell,      ActKind::check_rules,         Reach::port},       // authors
 
+    Cell{Role::supervisor,          ActKind::count_goods,         Reach::office},
+    Cell{Role::supervisor,          ActKind::strike_count,        Reach::office},
     Cell{Role::supervisor,          ActKind::accept,              Reach::office},
     Cell{Role::supervisor,          ActKind::assign,              Reach::office},
     Cell{Role::supervisor,          ActKind::select,              Reach::office},
@@ -172,7 +177,7 @@ static_assert(one_cell_per_pair());
 static_assert(std::ranges::none_of(matrix, [](const Cell& cell) { return cell.reach == Reach::none; }));
 static_assert(std::ranges::none_of(matrix, [](const Cell& cell) { return cell.act == ActKind::record_selectivity; }));
 static_assert(static_cast<std::size_t>(Role::registry_clerk) + 1 == role_count);
-static_assert(static_cast<std::size_t>(ActKind::record_selectivity) + 1 == act_count);
+static_assert(static_cast<std::size_t>(ActKind::strike_count) + 1 == act_count);
 
 template <class Enum, std::size_t count>
 std::optional<Enum> named(const std::array<std::string_view, count>& names, std::string_view text) {

@@ -71,8 +71,10 @@ enum class ActKind : std::uint8_t {
     activate_rules,
     read_audit,
     record_selectivity,   ///< the port's own rule runner; no role may
+    count_goods,          ///< an officer's own count (écor)
+    strike_count,
 };
-inline constexpr std::size_t act_count = 37;
+inline constexpr std::size_t act_count = 39;
 
 /// How far a role's permission reaches.
 enum class Reach : std::uint8_t {

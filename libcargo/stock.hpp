@@ -73,6 +73,7 @@ struct Selection {
     std::vector<std::string> kinds{};   ///< kinds of control wanted
     std::string lane;             ///< the office's circuit
     std::string reason;
+    std::string explanation;      ///< of a rule: its condition with the values that met it
     std::string by;               ///< person; empty for the rule runner
     Instant at{};
     std::string deselect_requested_by;
@@ -159,18 +160,39 @@ struct StockLine {
     friend bool operator==(const StockLine&, const StockLine&) = default;
 };
 
+/// What an officer counted himself of a line in one box (écor). The lowest that is not struck stands.
+struct OwnCount {
+    std::string id;
+    std::int64_t packages = 0;
+    std::string place;
+    Instant at{};
+    std::string by;               ///< person
+    std::string reason;
+    std::string struck_by;        ///< another person took it out; empty: it stands
+    friend bool operator==(const OwnCount&, const OwnCount&) = default;
+};
+
 /// The part of a line that lies in one box. `counted` false: the sender gave no
 /// count and the line lies in several boxes; then it lands when all of them have.
 struct Split {
     std::uint32_t line = 0;
     std::string container;
-    Quantity quantity{};
+    Quantity quantity{};          ///< as manifested; what counts is `tallied` (ledger.hpp)
     bool counted = true;
     bool accepted = false;
+    std::vector<OwnCount> counts{};  ///< by time, then id
     friend bool operator==(const Split&, const Split&) = default;
 };
 
 enum class Selectivity : std::uint8_t { none, nothing_selected, selected, not_evaluated };
+
+/// A rule that could not be decided for want of fields. Secret, as a selection is.
+struct UndeterminedRule {
+    std::string rule;
+    std::vector<std::string> missing{};  ///< the fields' names
+    bool blocks = false;
+    friend bool operator==(const UndeterminedRule&, const UndeterminedRule&) = default;
+};
 
 struct Consignment {
     ConsignmentKey key{};
@@ -178,6 +200,7 @@ struct Consignment {
     bool empty_box = false;
     BillKind bill_kind = BillKind::straight;
     std::string master_bill;
+    std::string master_agent;     ///< of a house: who filed that master
     Direction direction = Direction::import;
     Nature nature = Nature::import;
     CustomsPosition position = CustomsPosition::announced;
@@ -192,6 +215,8 @@ struct Consignment {
     std::string assigned_to;      ///< person working the line
     Selectivity selectivity = Selectivity::none;
     std::string ruleset;          ///< hash of the rule set that ran
+    std::string draw_period;      ///< whose key drew the random shares; empty when nothing is drawn
+    std::vector<UndeterminedRule> undetermined{};
     std::vector<std::string> parties{};  ///< registry codes that may see these goods; the agent first
     std::vector<StockLine> lines{};
     std::vector<Split> splits{};

@@ -127,6 +127,7 @@ Outcome RuleSet::evaluate(const Facts& facts) const {
         return outcome;
     }
     const std::int64_t today = day_of(facts.now);
+    const std::string_view random_key = facts.random_key.empty() ? compiled_->random_key : facts.random_key;
     std::vector<Verdict> verdicts(compiled_->rules.size());
     Evaluation evaluation(facts);
     bool selected = false;
@@ -136,7 +137,7 @@ Outcome RuleSet::evaluate(const Facts& facts) const {
         for (std::size_t i = 0; i < verdicts.size(); ++i) {
             const Rule& rule = *compiled_->rules[i];
             if (rule.waits != last_round || !is_in_force(rule, today)) continue;
-            const Circumstances circumstances{compiled_->random_key, rule.info.id, last_round && !selected, false};
+            const Circumstances circumstances{random_key, rule.info.id, last_round && !selected, false};
             verdicts[i] = judge(rule, facts, circumstances, evaluation);
             selects = selects || verdicts[i].hit;
         }
@@ -146,6 +147,7 @@ Outcome RuleSet::evaluate(const Facts& facts) const {
     for (Verdict& verdict : verdicts) {
         if (verdict.hit) {
             outcome.hits.push_back(*std::move(verdict.hit));
+            outcome.hits.back().explanation = verdict.explanation;
             outcome.explanations.push_back(std::move(verdict.explanation));
         }
         if (verdict.exempted) outcome.exempted.push_back(*std::move(verdict.exempted));

@@ -19,7 +19,8 @@ struct Facts {
     const ManifestConsignment* consignment = nullptr;
     std::vector<const Equipment*> equipment{};
     ConsignmentKey key{};
-    Instant now{};  ///< for `valid from .. to`
+    Instant now{};                    ///< for `valid from .. to`
+    std::string_view random_key{};    ///< of the period; empty: the key the set was loaded with
 };
 
 /// Where a rule text is wrong, or doubtful. Lines and columns count from 1, columns in characters.
@@ -32,11 +33,7 @@ struct RuleError {
 };
 
 /// One rule that could not be evaluated because fields are missing.
-struct Undetermined {
-    std::string rule;
-    std::vector<std::string> missing{};
-    bool blocks = false;
-};
+using Undetermined = UndeterminedRule;
 
 /// One rule whose `when` held and whose `unless` held too: it would have hit.
 struct Exempted {

@@ -9,6 +9,8 @@
 #include <map>
 #include <utility>
 
+#include "daemon/service/draw_keys.hpp"
+
 namespace cargo::daemon {
 namespace {
 
@@ -70,6 +72,11 @@ void read_value(Reader& reader, const std::string& name, const toml::node& node,
     };
     const auto text = texts.find(name);
     if (text != texts.end()) return reader.text(node, *text->second);
+    if (name == "rules.draw_period") {
+        reader.text(node, config.draw_period);
+        if (!service::draw_period_of(config.draw_period)) reader.wrong(node, "day, month or year is wanted");
+        return;
+    }
     if (name == "kafka.customs_partitions") return reader.number(node, config.customs_partitions, 1);
     if (name == "limits.connections") return reader.number(node, config.connections_max, 1);
     if (name == "limits.requests_per_second") return reader.number(node, config.requests_per_second, 1);

@@ -20,6 +20,7 @@ struct Config {
     std::string port = "FRLEH";              ///< UN/LOCODE
     std::string time_zone = "Europe/Paris";  ///< of the port: EDI times are local
     std::string edi_id = "QUAI";             ///< UNB sender of our answers
+    std::string draw_period = "month";       ///< how long one key draws random shares: day, month, year
     int customs_partitions = 12;             ///< Kafka; for ever
     std::uint32_t connections_max = 12'000;
     std::uint32_t requests_per_second = 200;       ///< of one subject

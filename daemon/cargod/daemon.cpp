@@ -16,6 +16,7 @@
 #include "daemon/auth/signing_key.hpp"
 #include "daemon/auth/token_cache.hpp"
 #include "daemon/cargod/background.hpp"
+#include "daemon/cargod/draw_key_folder.hpp"
 #include "daemon/cargod/json_log.hpp"
 #include "daemon/cargod/operator_token.hpp"
 #include "daemon/cargod/state_folder.hpp"
@@ -143,8 +144,10 @@ struct Daemon::Parts {
           log(clock),
           base(std::move(opened)),
           tokens(*base.key),
+          draw_keys(base.folder, base.keys,
+                    service::draw_period_of(with.draw_period).value_or(service::DrawPeriod::month)),
           desk(clock, *base.key, tokens),
-          service(clock, base.keys, rules, {with.port, with.time_zone, with.edi_id}),
+          service(clock, base.keys, rules, {with.port, with.time_zone, with.edi_id, &draw_keys}),
           sessions(base.database, base.keys, database_threads) {}
 
     Config config;  ///< in force
@@ -153,6 +156,7 @@ struct Daemon::Parts {
     Base base;
     auth::TokenCache tokens;
     rules::Holder rules{};
+    DrawKeyFolder draw_keys;
     service::RegistryDesk desk;
     service::Service service;
     http::Sessions sessions;
@@ -167,6 +171,7 @@ struct Daemon::Parts {
     std::string url{};
     bool database_down = false;
 
+    [[nodiscard]] std::string check_draw_key(Instant now);
     void start_background(const service::Clock& clock);
     void start_watch(const service::Clock& clock);
     [[nodiscard]] std::string start_http(const service::Clock& clock);
@@ -178,6 +183,14 @@ struct Daemon::Parts {
         for (const std::unique_ptr<Background>& worker : messages) worker->wake();
     }
 };
+
+/// Empty: this server's key of the period is the database's. Better said at the start than at the first manifest.
+std::string Daemon::Parts::check_draw_key(Instant now) {
+    Result<std::unique_ptr<store::Store>> store = store::Store::open(base.database, base.keys);
+    if (!store) return store.error().detail;
+    const Result<service::DrawKey> key = draw_keys.at(**store, now);
+    return key ? std::string{} : key.error().detail;
+}
 
 void Daemon::Parts::start_background(const service::Clock&) {
     news = std::make_unique<http::LogNews>(base.database, [this] { server->wake_streams(); }, log_poll);
@@ -276,6 +289,7 @@ std::expected<std::unique_ptr<Daemon>, std::string> Daemon::start(const Config& 
     std::expected<std::shared_ptr<const rules::RuleSet>, std::string> rules = kept_rules(parts.base);
     if (!rules) return std::unexpected(rules.error());
     parts.rules.swap(std::move(*rules));
+    if (std::string wrong = parts.check_draw_key(clock.now()); !wrong.empty()) return std::unexpected(std::move(wrong));
     parts.start_background(clock);
     parts.start_watch(clock);
     if (std::string wrong = parts.start_http(clock); !wrong.empty()) {

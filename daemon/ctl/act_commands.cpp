@@ -47,6 +47,14 @@ constexpr Field at_fields[] = {
     {"--source", "source", Kind::text, false, "NP, port arrival, officer"},
 };
 constexpr Field discharged_fields[] = {{"--at", "at", Kind::text, true, "instant RFC 3339"}};
+constexpr Field count_fields[] = {
+    {"--box",      "container", Kind::text,   true,  "conteneur / container"},
+    {"--line",     "line",      Kind::number, true,  "ligne de marchandises / goods line"},
+    {"--packages", "packages",  Kind::number, true,  "colis comptés / packages counted"},
+    {"--place",    "place",     Kind::text,   false, "lieu / place"},
+    {"--at",       "at",        Kind::text,   false, "instant RFC 3339"},
+};
+constexpr Field count_id_fields[] = {{"--count", "count", Kind::text, true, "id"}};
 constexpr Field assign_fields[] = {{"--to", "person", Kind::text, true, "agent / officer"}};
 constexpr Field select_fields[] = {
     {"--criterion", "criterion", Kind::text, true,  "critère / criterion"},
@@ -94,6 +102,8 @@ constexpr Row rows[] = {
     {"call",     "open",            "open_call",          false, "ouvre une escale / opens a port call",                     open_fields},
     {"call",     "discharged",      "end_discharge",      false, "fin de déchargement / end of discharge",                   discharged_fields},
     {"arrival",  "",                "report_arrival",     false, "arrivée du navire / the ship's arrival",                   at_fields},
+    {"count",    "record",          "count_goods",        true,  "écor : ce que l'agent a compté / an officer's own count",   count_fields},
+    {"count",    "strike",          "strike_count",       true,  "raye un écor (autre personne) / strikes a count (another person)", count_id_fields},
     {"accept",   "",                "accept",             true,  "prise en charge / acceptance",                             {}},
     {"assign",   "",                "assign",             true,  "attribue une ligne ou un contrôle / assigns",              assign_fields},
     {"select",   "",                "select",             true,  "sélectionne / selects for control",                        select_fields},

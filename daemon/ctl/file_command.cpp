@@ -21,12 +21,25 @@ std::string text_of(const object& from, const char* name) {
     return found != nullptr && found->is_string() ? std::string(found->as_string().c_str()) : std::string();
 }
 
+/// "segment 14 EQD, element 2.1, byte 392": as much of it as the finding knows.
+std::string place_of(const Session& session, const object& finding) {
+    const auto number = [&](const char* name) {
+        const value* found = finding.if_contains(name);
+        return found != nullptr && found->is_number() ? found->to_number<std::int64_t>() : 0;
+    };
+    std::string place = fmt::format("segment {} {}", number("segment"), text_of(finding, "tag"));
+    if (number("element") != 0) place += fmt::format(", {} {}", session.say("élément", "element"), number("element"));
+    if (number("component") != 0) place += fmt::format(".{}", number("component"));
+    if (finding.contains("offset")) place += fmt::format(", {} {}", session.say("octet", "byte"), number("offset"));
+    return place;
+}
+
 void print_findings(const Session& session, const value& findings) {
     for (const value& item : findings.as_array()) {
         const object& finding = item.as_object();
         const char* language = session.language == Language::french ? "text_fr" : "text_en";
-        fmt::print(*session.out, "    {} {} [{}] {}\n", session.say("segment", "segment"), finding.at("segment").to_number<int>(),
-                   text_of(finding, "name"), text_of(finding, language));
+        fmt::print(*session.out, "    {} [{}] {}\n", place_of(session, finding), text_of(finding, "name"),
+                   text_of(finding, language));
     }
 }
 

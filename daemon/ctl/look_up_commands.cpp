@@ -4,6 +4,7 @@
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 #include <fmt/ostream.h>
+#include <map>
 #include <memory>
 
 #include "daemon/ctl/query_commands.hpp"
@@ -50,7 +51,8 @@ struct Asked {
 };
 
 int list(const Session& session, const Asked& asked) {
-    const std::string target = fmt::format("/v1/{}?call={}&after={}&limit={}&purpose={}", asked.kind == "box" ? "boxes" : "lots",
+    const std::map<std::string, std::string> roads{{"lot", "lots"}, {"box", "boxes"}, {"undetermined", "undetermined"}};
+    const std::string target = fmt::format("/v1/{}?call={}&after={}&limit={}&purpose={}", roads.at(asked.kind),
                                            encoded(asked.call), encoded(asked.after), asked.limit, encoded(asked.purpose));
     return print(session, session.client().call("GET", target), [&](const value& body) { print_items(session, body); });
 }
@@ -74,7 +76,7 @@ std::string target_of(const std::string& key, const std::string& purpose) {
 void add_look_up_commands(CLI::App& app, Session& session, Run& run) {
     auto asked = std::make_shared<Asked>();  // shared: the callbacks outlive this function
     CLI::App* list_command = app.add_subcommand("list", "liste de travail / work list");
-    list_command->add_option("kind", asked->kind, "lot | box")->check(CLI::IsMember({"lot", "box"}));
+    list_command->add_option("kind", asked->kind, "lot | box | undetermined")->check(CLI::IsMember({"lot", "box", "undetermined"}));
     list_command->add_option("--call", asked->call, "escale / stay number")->required();
     list_command->add_option("--after", asked->after, "clé après laquelle reprendre / key to go on after");
     list_command->add_option("--limit", asked->limit);

@@ -39,6 +39,7 @@ void add_commands(CLI::App& app, Session& session, Chosen& chosen) {
     add_registry_commands(app, session, chosen.run);
     add_doctor_command(app, session, chosen.run);
     add_story_command(app, session, chosen.run);
+    add_own_command(app, session, chosen.run);
 }
 
 std::string first_line(const std::string& path) {

@@ -15,5 +15,7 @@ void add_rules_command(CLI::App& app, Session& session, Run& run);
 void add_registry_commands(CLI::App& app, Session& session, Run& run);
 /// What is wrong with this machine's cargod, and what to do about it.
 void add_doctor_command(CLI::App& app, Session& session, Run& run);
+/// own: a manifest of the user's in the port that a story left running.
+void add_own_command(CLI::App& app, Session& session, Run& run);
 
 }  // namespace cargo::ctl

@@ -22,25 +22,11 @@ std::string_view verdict_name(edi::Verdict verdict) {
     return "refused";
 }
 
-std::string_view scope_name(edi::Scope scope) {
-    switch (scope) {
-        case edi::Scope::stop_message:
-            return "stop_message";
-        case edi::Scope::stop_segment:
-            return "stop_segment";
-        case edi::Scope::stop_group:
-            return "stop_group";
-        case edi::Scope::proceed:
-            return "proceed";
-    }
-    return "stop_message";
-}
-
 json::object finding_object(const edi::Finding& finding, Language language) {
     json::object object;
     object["code"] = to_string(finding.code);
     object["severity"] = finding.severity == edi::Severity::error ? "error" : "warning";
-    object["scope"] = scope_name(finding.scope);
+    object["scope"] = to_string(finding.scope);
     object["segment"] = finding.at.segment;
     object["tag"] = finding.segment;
     object["element"] = finding.at.element;

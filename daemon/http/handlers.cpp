@@ -158,8 +158,13 @@ Response get_boxes(Call& call) {
     return list(call, "box");
 }
 
+Response get_undetermined(Call& call) {
+    return list(call, "undetermined");
+}
+
 Response get_worklist(Call& call) {
     const std::string kind = call.request.asked("kind");
+    if (kind == "undetermined") return problem(Error{Errc::request_malformed, {}, kind});  // a route of its own
     return list(call, kind.empty() ? "lot" : kind);
 }
 
@@ -275,6 +280,7 @@ constexpr ApiRoute routes[] = {
     {{"GET",  "/v1/boxes",                            Access::by_token, 0},                            get_boxes},
     {{"GET",  "/v1/boxes/{call}/{container}",         Access::by_token, 0},                            get_box},
     {{"GET",  "/v1/worklist",                         Access::by_token, 0},                            get_worklist},
+    {{"GET",  "/v1/undetermined",                     Access::by_token, 0},                            get_undetermined},
     {{"GET",  "/v1/to-present",                       Access::by_token, 0},                            get_to_present},
     {{"GET",  "/v1/events",                           Access::by_token, 0},                            get_events},
     {{"GET",  "/v1/rules",                            Access::by_token, 0},                            get_rules},

@@ -47,6 +47,7 @@ int status_of(Errc code) {
         case Errc::order_unknown:
         case Errc::line_unknown:
         case Errc::mrn_unknown:
+        case Errc::count_unknown:
         case Errc::request_unknown_route:
         case Errc::request_unknown_act:
             return not_found;
@@ -145,6 +146,7 @@ int status_of(Errc code) {
         case Errc::message_kind_unsupported:
         case Errc::message_call_departed:
         case Errc::message_container_twice:
+        case Errc::message_master_ambiguous:
         case Errc::reason_missing:
         case Errc::purpose_missing:
         case Errc::result_incomplete:

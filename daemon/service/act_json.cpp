@@ -138,6 +138,14 @@ Act read_end_discharge(const Target&, Members& in) {
     if (!at) in.wrong(Errc::request_malformed, "at is missing");
     return EndDischarge{std::move(call), at.value_or(Instant{})};
 }
+Act read_count_goods(const Target& target, Members& in) {
+    std::string container = in.text("container", true);
+    const std::uint32_t line = item_of(in, "line");
+    const std::int64_t packages = in.number("packages", 0, limits::counted_packages_max, true);
+    std::string place = in.text("place", false);
+    return CountGoods{lot_of(target), std::move(container), line, packages, std::move(place), in.time("at")};
+}
+Act read_strike_count(const Target& target, Members& in) { return StrikeCount{lot_of(target), in.text("count", true)}; }
 Act read_accept(const Target& target, Members&) { return Accept{lot_of(target)}; }
 Act read_assign(const Target& target, Members& in) { return Assign{target, in.text("person", true)}; }
 Act read_select(const Target& target, Members& in) {
@@ -209,6 +217,8 @@ constexpr Row rows[] = {
     {"open_call",           About::call,   read_open_call},
     {"report_arrival",      About::call,   read_report_arrival},
     {"end_discharge",       About::call,   read_end_discharge},
+    {"count_goods",         About::lot,    read_count_goods},
+    {"strike_count",        About::lot,    read_strike_count},
     {"accept",              About::lot,    read_accept},
     {"assign",              About::either, read_assign},
     {"select",              About::either, read_select},

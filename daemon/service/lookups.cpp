@@ -113,6 +113,22 @@ object box_summary(const Box& box) {
     return out;
 }
 
+/// What the rules could not decide of a lot for want of fields, and why the hits were hits: for those entitled to reasons.
+object undetermined_summary(const Actor& actor, const Consignment& lot) {
+    const views::Insight insight = insight_for(actor, lot.assigned_to);
+    array explanations;
+    for (const Selection& selection : lot.controls.selections) {
+        if (insight != views::Insight::whole || selection.explanation.empty()) continue;
+        explanations.push_back(object{{"rule", selection.rule}, {"explanation", selection.explanation}});
+    }
+    return {{"key", views::lot_key(lot.key)},
+            {"bill", lot.key.bill},
+            {"assigned_to", lot.assigned_to},
+            {"selectivity", views::to_string(lot.selectivity)},
+            {"undetermined", views::undetermined_array(lot.undetermined, insight)},
+            {"explanations", std::move(explanations)}};
+}
+
 /// A page of an office's goods, in key order: the officer's list.
 Outcome customs_list(Session& session, const Looking& looking, const std::string& kind, const std::string& call,
                      const std::string& after, std::size_t limit) {
@@ -127,7 +143,12 @@ Outcome customs_list(Session& session, const Looking& looking, const std::string
         items.push_back(summary());
         last = key;
     };
-    if (kind == "lot") {
+    if (kind == "undetermined") {
+        for (const auto& [key, lot] : stock->consignments) {
+            if (lot.undetermined.empty()) continue;
+            take(views::lot_key(key), lot.office, [&] { return undetermined_summary(looking.actor, lot); });
+        }
+    } else if (kind == "lot") {
         for (const auto& [key, lot] : stock->consignments) {
             take(views::lot_key(key), lot.office, [&] { return lot_summary(*stock, lot); });
         }
@@ -176,7 +197,7 @@ Outcome Service::call(Session& session, const Caller& caller, const std::string&
 
 Outcome Service::list(Session& session, const Caller& caller, const std::string& kind, const std::string& call,
                       const std::string& after, std::size_t limit, const std::string& purpose) const {
-    if (kind != "lot" && kind != "box") return fail(Errc::request_malformed, {}, kind);
+    if (kind != "lot" && kind != "box" && kind != "undetermined") return fail(Errc::request_malformed, {}, kind);
     const Result<Looking> looking = begin(session, caller, purpose, "list/" + kind + "/" + call, clock_.now());
     if (!looking) return std::unexpected(looking.error());
     const std::size_t rows = std::min(limit == 0 ? page_rows_max : limit, page_rows_max);

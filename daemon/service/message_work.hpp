@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/service/draw_keys.hpp"
 #include "daemon/service/filing.hpp"
 #include "daemon/service/performing.hpp"
 #include "daemon/service/service.hpp"
@@ -20,6 +21,7 @@ struct MessageWork {
     const Settings& settings;
     const store::InboxEntry& entry;
     const Actor& actor;
+    DrawKey draw{};               ///< of the period in which the message came
     std::string key;              ///< "message/<id>/<n>": protects against doing it twice
     Instant now{};
 };

@@ -205,7 +205,9 @@ Result<void> Service::work_message(Session& session, const store::InboxEntry& en
     }();
     const std::shared_ptr<const rules::RuleSet> rules = rules_.current();
     // An account that was struck off since it filed acts no more: an actor without roles is refused by every guard.
-    MessageWork work{session, keys_, *rules, settings_, entry, actor.value_or(Actor{}), {}, entry.received_at};
+    Result<DrawKey> draw = draw_key_at(session, settings_, keys_, entry.received_at);
+    if (!draw) return std::unexpected(draw.error());
+    MessageWork work{session, keys_, *rules, settings_, entry, actor.value_or(Actor{}), std::move(*draw), {}, entry.received_at};
     array results;
     std::vector<store::InboxAnswer> answers;
     for (std::size_t i = 0; i < interchanges.size(); ++i) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "daemon/service/clock.hpp"
+#include "daemon/service/draw_keys.hpp"
 #include "daemon/store/store.hpp"
 #include "edi/interchange.hpp"
 #include "rules/engine.hpp"
@@ -48,6 +49,7 @@ struct Settings {
     std::string port = "FRLEH";
     std::string port_time_zone = "Europe/Paris";
     std::string our_edi_id = "QUAI";   ///< UNB sender of our answers
+    DrawKeys* draw_keys = nullptr;     ///< null: derived, kept nowhere
 };
 
 /// A page of a recipient's log, with the recipient it was read for.

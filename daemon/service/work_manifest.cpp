@@ -72,6 +72,7 @@ std::vector<rules::Outcome> evaluate_all(const MessageWork& work, const Manifest
         facts.manifest = &manifest;
         facts.key = {filing.act.call, filing.act.agent, draft.bill};
         facts.now = work.now;
+        facts.random_key = work.draw.secret;
         if (draft.bill_kind == BillKind::master) {
             outcomes.emplace_back();
         } else if (filing.source[i] < 0) {
@@ -109,41 +110,52 @@ std::string account_of(const MessageWork& work, const Filing& filing, const std:
         if (!why.empty()) explanations[bill] = std::move(why);
     }
     return views::canonical(object{{"ruleset", work.rules.hash()},
+                                   {"draw_period", work.draw.period},
                                    {"undetermined", std::move(undetermined)},
                                    {"explanations", std::move(explanations)}});
 }
 
-/// Houses under another agent's master need that agent's grant: the first that lacks it is refused.
-Result<std::optional<Worked>> ungranted_house(MessageWork& work, const Filing& filing) {
-    const Result<Stock> books = [&] {
-        store::Scope scope{filing.act.call};
-        for (const ConsignmentDraft& draft : filing.act.consignments) {
-            if (!draft.master_bill.empty()) scope.masters.insert(draft.master_bill);
-        }
-        return work.session.store.load(scope);
-    }();
+/// Agents who filed a master that a house of the message names, by its bill; the filer's own is there too.
+Result<std::map<std::string, std::set<std::string>>> agents_of_masters(MessageWork& work, const Filing& filing) {
+    store::Scope scope{filing.act.call};
+    for (const ConsignmentDraft& draft : filing.act.consignments) {
+        if (!draft.master_bill.empty()) scope.masters.insert(draft.master_bill);
+    }
+    const Result<Stock> books = work.session.store.load(scope);
     if (!books) return std::unexpected(books.error());
-    std::map<std::string, std::set<std::string>> agents_of;  // by master's bill
+    std::map<std::string, std::set<std::string>> agents;
     for (const auto& [key, lot] : books->consignments) {
-        if (lot.bill_kind == BillKind::master && key.agent != work.entry.party) agents_of[key.bill].insert(key.agent);
+        if (lot.bill_kind == BillKind::master) agents[key.bill].insert(key.agent);
     }
-    std::set<std::string> own;
     for (const ConsignmentDraft& draft : filing.act.consignments) {
-        if (draft.bill_kind == BillKind::master) own.insert(draft.bill);
+        if (draft.bill_kind == BillKind::master) agents[draft.bill].insert(work.entry.party);
     }
+    return agents;
+}
+
+/// Names each house's master: the filer's own of that number, else the one whose agent granted the filer. Nobody's grant
+/// is the same answer as a master that does not exist: a stranger learns nothing of who filed what.
+Result<std::optional<Worked>> name_masters(MessageWork& work, Filing& filing) {
+    Result<std::map<std::string, std::set<std::string>>> agents = agents_of_masters(work, filing);
+    if (!agents) return std::unexpected(agents.error());
     std::map<std::string, bool> granted;
-    for (const ConsignmentDraft& draft : filing.act.consignments) {
-        if (draft.bill_kind != BillKind::house || own.contains(draft.master_bill)) continue;
-        for (const std::string& agent : agents_of[draft.master_bill]) {
+    for (ConsignmentDraft& draft : filing.act.consignments) {
+        const std::set<std::string>& filed_by = (*agents)[draft.master_bill];
+        if (draft.bill_kind != BillKind::house || filed_by.contains(work.entry.party)) continue;
+        std::vector<std::string> admitting;
+        for (const std::string& agent : filed_by) {
             if (!granted.contains(agent)) {
                 const Result<bool> asked = work.session.registry.granted(agent, work.entry.party, work.now);
                 if (!asked) return std::unexpected(asked.error());
                 granted[agent] = *asked;
             }
-            // The same answer as for a master that does not exist: a stranger learns nothing of who filed what.
-            if (granted[agent]) continue;
-            return std::optional<Worked>(refuse(Errc::message_master_unknown, "RFF", draft.at, draft.master_bill));
+            if (granted[agent]) admitting.push_back(agent);
         }
+        if (admitting.size() != 1) {
+            const Errc code = admitting.empty() ? Errc::message_master_unknown : Errc::message_master_ambiguous;
+            return std::optional<Worked>(refuse(code, "RFF", draft.at, draft.master_bill));
+        }
+        draft.master_agent = admitting.front();
     }
     return std::optional<Worked>{};
 }
@@ -187,7 +199,8 @@ Result<Events> decide_filing(const MessageWork& work, const Filing& filing, cons
         Command record;
         record.id = store::keyed_id(work.keys, {work.key, "select", draft.bill});
         record.actor = the_port();
-        record.act = RecordSelectivity{lot->first, outcomes[i].selectivity, work.rules.hash(), outcomes[i].hits};
+        record.act = RecordSelectivity{lot->first, outcomes[i].selectivity, work.rules.hash(), outcomes[i].hits,
+                                       outcomes[i].undetermined, work.draw.period};
         const Stock part = alone(stock, lot->second);
         const Result<Events> selected = decide(part, record, policy, work.now);
         if (!selected) return std::unexpected(selected.error());
@@ -242,11 +255,11 @@ Result<Worked> work_manifest(MessageWork& work, const Manifest& manifest) {
 
     PartyBook parties(work.session.registry, work.now);
     const std::string country = work.settings.port.substr(0, 2);
-    const Result<Filing> filing = build_filing(manifest, call->stay, work.entry.party, parties, work.keys, country, work.now);
+    Result<Filing> filing = build_filing(manifest, call->stay, work.entry.party, parties, work.keys, country, work.now);
     if (!filing) return std::unexpected(filing.error());
-    const Result<std::optional<Worked>> ungranted = ungranted_house(work, *filing);
-    if (!ungranted) return std::unexpected(ungranted.error());
-    if (*ungranted) return **ungranted;
+    const Result<std::optional<Worked>> no_master = name_masters(work, *filing);
+    if (!no_master) return std::unexpected(no_master.error());
+    if (*no_master) return **no_master;
     const Result<Policy> policy = work.session.registry.policy_at(work.now, call->site, call->office);
     if (!policy) return std::unexpected(policy.error());
     const std::vector<rules::Outcome> outcomes = evaluate_all(work, manifest, *filing);

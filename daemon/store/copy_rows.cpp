@@ -139,5 +139,7 @@ void CopyRows::json(std::string_view name, const List& list) {
 template void CopyRows::json(std::string_view, const std::vector<std::string>&);
 template void CopyRows::json(std::string_view, const std::vector<Seal>&);
 template void CopyRows::json(std::string_view, const std::vector<Discrepancy>&);
+template void CopyRows::json(std::string_view, const std::vector<OwnCount>&);
+template void CopyRows::json(std::string_view, const std::vector<UndeterminedRule>&);
 
 }  // namespace cargo::store

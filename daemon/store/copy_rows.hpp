@@ -43,6 +43,8 @@ public:
     void operator()(std::string_view name, const std::vector<std::string>& value) { json(name, value); }
     void operator()(std::string_view name, const std::vector<Seal>& value) { json(name, value); }
     void operator()(std::string_view name, const std::vector<Discrepancy>& value) { json(name, value); }
+    void operator()(std::string_view name, const std::vector<OwnCount>& value) { json(name, value); }
+    void operator()(std::string_view name, const std::vector<UndeterminedRule>& value) { json(name, value); }
     template <class Enum>
         requires std::is_enum_v<Enum>
     void operator()(std::string_view name, const Enum& value) {

@@ -14,6 +14,18 @@ boost::json::value parse_json(const pqxx::field& field) {
     return boost::json::parse({field.c_str(), field.size()});
 }
 
+std::string text_in(const boost::json::object& object, std::string_view name) {
+    return std::string(object.at(boost::json::string_view(name.data(), name.size())).as_string());
+}
+
+/// `"name":"text"`, after a comma unless it is the first.
+void append_member(std::string& out, std::string_view name, std::string_view text) {
+    if (out.back() != '{') out += ',';
+    append_json(out, name);
+    out += ':';
+    append_json(out, text);
+}
+
 }  // namespace
 
 void append_json(std::string& out, std::string_view text) {
@@ -62,6 +74,32 @@ void append_json(std::string& out, const std::vector<Discrepancy>& list) {
         out += ",\"found\":";
         append_json(out, found.found);
         fmt::format_to(std::back_inserter(out), ",\"at_ms\":{}}}", found.at.ms);
+    }
+    out += ']';
+}
+
+void append_json(std::string& out, const std::vector<OwnCount>& list) {
+    out += '[';
+    for (const OwnCount& count : list) {
+        out += out.back() == '[' ? "{" : ",{";
+        append_member(out, "id", count.id);
+        append_member(out, "place", count.place);
+        append_member(out, "by", count.by);
+        append_member(out, "reason", count.reason);
+        append_member(out, "struck_by", count.struck_by);
+        fmt::format_to(std::back_inserter(out), ",\"packages\":{},\"at_ms\":{}}}", count.packages, count.at.ms);
+    }
+    out += ']';
+}
+
+void append_json(std::string& out, const std::vector<UndeterminedRule>& list) {
+    out += '[';
+    for (const UndeterminedRule& rule : list) {
+        out += out.back() == '[' ? "{" : ",{";
+        append_member(out, "rule", rule.rule);
+        out += ",\"missing\":";
+        append_json(out, rule.missing);
+        out += rule.blocks ? ",\"blocks\":true}" : ",\"blocks\":false}";
     }
     out += ']';
 }
@@ -126,6 +164,34 @@ void RowReader::operator()(std::string_view, std::vector<Discrepancy>& value) {
         const boost::json::object& found = one.as_object();
         value.push_back({std::string(found.at("kind").as_string()), std::string(found.at("expected").as_string()),
                          std::string(found.at("found").as_string()), Instant{found.at("at_ms").as_int64()}});
+    }
+}
+
+void RowReader::operator()(std::string_view, std::vector<OwnCount>& value) {
+    value.clear();
+    const boost::json::value list = parse_json(next());
+    for (const boost::json::value& one : list.as_array()) {
+        const boost::json::object& read = one.as_object();
+        OwnCount count{};
+        count.id = text_in(read, "id");
+        count.packages = read.at("packages").as_int64();
+        count.place = text_in(read, "place");
+        count.at.ms = read.at("at_ms").as_int64();
+        count.by = text_in(read, "by");
+        count.reason = text_in(read, "reason");
+        count.struck_by = text_in(read, "struck_by");
+        value.push_back(std::move(count));
+    }
+}
+
+void RowReader::operator()(std::string_view, std::vector<UndeterminedRule>& value) {
+    value.clear();
+    const boost::json::value list = parse_json(next());
+    for (const boost::json::value& one : list.as_array()) {
+        const boost::json::object& read = one.as_object();
+        UndeterminedRule rule{.rule = text_in(read, "rule"), .blocks = read.at("blocks").as_bool()};
+        for (const boost::json::value& field : read.at("missing").as_array()) rule.missing.emplace_back(field.as_string());
+        value.push_back(std::move(rule));
     }
 }
 

@@ -20,6 +20,8 @@ void append_json(std::string& out, std::string_view text);
 void append_json(std::string& out, const std::vector<std::string>& list);
 void append_json(std::string& out, const std::vector<Seal>& list);
 void append_json(std::string& out, const std::vector<Discrepancy>& list);
+void append_json(std::string& out, const std::vector<OwnCount>& list);
+void append_json(std::string& out, const std::vector<UndeterminedRule>& list);
 
 /// A JSON array of objects, written as it grows.
 class JsonRows {
@@ -45,6 +47,8 @@ public:
     void operator()(std::string_view name, const std::vector<std::string>& value) { list(name, value); }
     void operator()(std::string_view name, const std::vector<Seal>& value) { list(name, value); }
     void operator()(std::string_view name, const std::vector<Discrepancy>& value) { list(name, value); }
+    void operator()(std::string_view name, const std::vector<OwnCount>& value) { list(name, value); }
+    void operator()(std::string_view name, const std::vector<UndeterminedRule>& value) { list(name, value); }
     template <class Enum>
         requires std::is_enum_v<Enum>
     void operator()(std::string_view name, const Enum& value) {
@@ -85,6 +89,8 @@ public:
     void operator()(std::string_view, std::vector<std::string>& value);
     void operator()(std::string_view, std::vector<Seal>& value);
     void operator()(std::string_view, std::vector<Discrepancy>& value);
+    void operator()(std::string_view, std::vector<OwnCount>& value);
+    void operator()(std::string_view, std::vector<UndeterminedRule>& value);
     template <class Enum>
         requires std::is_enum_v<Enum>
     void operator()(std::string_view, Enum& value) {

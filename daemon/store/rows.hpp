@@ -111,6 +111,7 @@ void columns(Visitor& v, Consignment& lot) {
     v("empty_box", lot.empty_box);
     v("bill_kind", lot.bill_kind);
     v("master_bill", lot.master_bill);
+    v("master_agent", lot.master_agent);
     v("direction", lot.direction);
     v("nature", lot.nature);
     v("position", lot.position);
@@ -125,6 +126,8 @@ void columns(Visitor& v, Consignment& lot) {
     v("assigned_to", lot.assigned_to);
     v("selectivity", lot.selectivity);
     v("ruleset", lot.ruleset);
+    v("draw_period", lot.draw_period);
+    v("undetermined", lot.undetermined);
     v("parties", lot.parties);
     v("version", lot.version);
 }
@@ -162,6 +165,7 @@ void columns(Visitor& v, SplitRow& row) {
     v("packages_g", row.split.quantity.mass.value);
     v("counted", row.split.counted);
     v("accepted", row.split.accepted);
+    v("counts", row.split.counts);
 }
 
 template <class Visitor>
@@ -238,6 +242,7 @@ void columns(Visitor& v, SelectionRow& row) {
     v("kinds", selection.kinds);
     v("lane", selection.lane);
     v("reason", selection.reason);
+    v("explanation", selection.explanation);
     v("by_person", selection.by);
     v("at_ms", selection.at);
     v("deselect_requested_by", selection.deselect_requested_by);

@@ -2,11 +2,15 @@
 #include "daemon/store/impl.hpp"
 #include "daemon/store/write.hpp"
 
-// The control rules' texts, each kept for ever with the audit row of who put it in force.
+// The control rules' texts, each kept for ever with the audit row of who put it in force; and which key draws.
 namespace cargo::store {
 
 namespace {
 constexpr const char* sql_keep = "INSERT INTO rule_text (hash, text, at_ms) VALUES ($1, $2, $3::bigint)";
+constexpr const char* sql_say_draw_key =
+    "INSERT INTO draw_key (period, fingerprint, at_ms) VALUES ($1, $2, $3::bigint) ON CONFLICT ON CONSTRAINT draw_key_once"
+    " DO NOTHING";
+constexpr const char* sql_draw_key = "SELECT fingerprint FROM draw_key WHERE period = $1";
 constexpr const char* sql_newest = "SELECT text FROM rule_text ORDER BY id DESC LIMIT 1";
 }  // namespace
 
@@ -28,6 +32,14 @@ Result<std::optional<std::string>> Store::newest_rules() {
         const pqxx::result rows = tx.exec_prepared("rules_newest");
         if (rows.empty()) return std::nullopt;
         return rows[0][0].as<std::string>();
+    });
+}
+
+// Once a period and server: not worth a prepared statement in every session.
+Result<std::string> Store::draw_fingerprint(const std::string& period, const std::string& fingerprint, Instant now) {
+    return impl_->in_transaction([&](pqxx::work& tx) -> Result<std::string> {
+        tx.exec_params0(sql_say_draw_key, period, fingerprint, now.ms);
+        return tx.exec_params1(sql_draw_key, period)[0].as<std::string>();
     });
 }
 

@@ -219,6 +219,8 @@ public:
     [[nodiscard]] Result<void> keep_rules(const std::string& hash, const std::string& text, const AuditEntry& entry);
     /// The newest text; nullopt before the first.
     [[nodiscard]] Result<std::optional<std::string>> newest_rules();
+    /// The fingerprint of the key that draws this period's random shares: the first one said stays, and is given back.
+    [[nodiscard]] Result<std::string> draw_fingerprint(const std::string& period, const std::string& fingerprint, Instant now);
 
     // --- audit
     /// For look-ups and refusals outside an act; committed before it returns.

@@ -18,7 +18,12 @@ struct Payload {
     object operator()(const DischargeEnded& e) const { return {{"discharge_ended_at", to_text(e.at)}}; }
     object operator()(const ConsignmentRegistered& e) const { return lot_object(after, e.consignment); }
     object operator()(const BoxAnnounced& e) const { return box_object(e.box); }
-    object operator()(const SelectivityRecorded& e) const { return {{"outcome", to_string(e.outcome)}, {"ruleset", e.ruleset}}; }
+    object operator()(const SelectivityRecorded& e) const {
+        return {{"outcome", to_string(e.outcome)},
+                {"ruleset", e.ruleset},
+                {"draw_period", e.draw_period},
+                {"undetermined", undetermined_array(e.undetermined, Insight::whole)}};
+    }
     object operator()(const Selected& e) const { return {{"selection", selection_object(e.selection)}}; }
     object operator()(const GoodsPresented& e) const { return {{"presented_at", to_text(e.at)}, {"source", e.source}}; }
     object operator()(const BoxLanded& e) const { return {{"landed_at", to_text(e.at)}, {"seals", seals_array(e.seals)}}; }
@@ -74,6 +79,10 @@ struct Payload {
     object operator()(const GoodsExited& e) const {
         return {{"line", e.line}, {"quantity", quantity_object(e.quantity)}, {"lawful", e.lawful}};
     }
+    object operator()(const GoodsCounted& e) const {
+        return {{"line", e.line}, {"container", e.container}, {"count", count_object(e.count)}};
+    }
+    object operator()(const CountStruck& e) const { return {{"count", e.count}, {"struck_by", e.by}}; }
 };
 
 /// The office that reads of this target: of the goods, else of the box, else of the call.

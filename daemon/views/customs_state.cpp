@@ -31,10 +31,13 @@ object line_object(const Stock& stock, const Consignment& lot, const StockLine& 
     array splits;
     for (const Split& split : lot.splits) {
         if (split.line != line.number) continue;
+        array counts;
+        for (const OwnCount& count : split.counts) counts.push_back(count_object(count));
         splits.push_back(object{{"container", split.container},
                                 {"quantity", quantity_object(split.quantity)},
                                 {"counted", split.counted},
-                                {"accepted", split.accepted}});
+                                {"accepted", split.accepted},
+                                {"counts", std::move(counts)}});
     }
     return {{"line", line.number},
             {"hs", line.hs},
@@ -42,6 +45,7 @@ object line_object(const Stock& stock, const Consignment& lot, const StockLine& 
             {"package_type", line.package_type},
             {"customs_status", line.customs_status},
             {"manifested", quantity_object(line.manifested)},
+            {"tallied", quantity_object(tallied(lot, line))},
             {"landed", quantity_object(landed(stock, lot, line.number))},
             {"accepted", quantity_object(line.ledger.accepted)},
             {"cleared", quantity_object(cleared(lot, line.number).quantity)},
@@ -110,6 +114,7 @@ object selection_object(const Selection& selection, Insight insight) {
         out["rule"] = selection.rule;
         out["criterion"] = selection.criterion;
         out["reason"] = selection.reason;
+        out["explanation"] = selection.explanation;
         out["by"] = selection.by;
     }
     return out;
@@ -139,6 +144,23 @@ object hold_object(const Hold& hold) {
     return {{"id", hold.id},         {"state", cargo::to_string(hold.state)}, {"agency", hold.agency},
             {"kind", hold.kind},     {"reason", hold.reason},                 {"by", hold.by},
             {"at", to_text(hold.at)}, {"lift_requested_by", hold.lift_requested_by}, {"lifted_by", hold.lifted_by}};
+}
+
+object count_object(const OwnCount& count) {
+    return {{"id", count.id},           {"packages", count.packages}, {"place", count.place},
+            {"at", to_text(count.at)},  {"by", count.by},             {"reason", count.reason},
+            {"struck_by", count.struck_by}};
+}
+
+/// Which rule it was is for those who may know why; what is missing and whether it stops the goods is for every officer.
+array undetermined_array(const std::vector<UndeterminedRule>& rules, Insight insight) {
+    array out;
+    for (const UndeterminedRule& rule : rules) {
+        object one{{"missing", texts(rule.missing)}, {"blocks", rule.blocks}};
+        if (insight == Insight::whole) one["rule"] = rule.rule;
+        out.push_back(std::move(one));
+    }
+    return out;
 }
 
 object clearance_object(const Clearance& clearance) {
@@ -197,6 +219,7 @@ object lot_object(const Stock& stock, const Consignment& lot, Insight insight) {
             {"kind", to_string(lot.bill_kind)},
             {"leaf", lot.leaf},
             {"master_bill", lot.master_bill},
+            {"master_agent", lot.master_agent},
             {"empty", lot.empty_box},
             {"nature", to_string(lot.nature)},
             {"position", cargo::to_string(lot.position)},
@@ -211,6 +234,8 @@ object lot_object(const Stock& stock, const Consignment& lot, Insight insight) {
             {"assigned_to", lot.assigned_to},
             {"selectivity", to_string(lot.selectivity)},
             {"ruleset", lot.ruleset},
+            {"draw_period", lot.draw_period},
+            {"undetermined", undetermined_array(lot.undetermined, insight)},
             {"parties", texts(lot.parties)},
             {"lines", std::move(lines)},
             {"clearances", std::move(clearances)},

@@ -13,6 +13,8 @@ namespace cargo::views {
 [[nodiscard]] boost::json::object selection_object(const Selection& selection, Insight insight = Insight::whole);
 [[nodiscard]] boost::json::object order_object(const ControlOrder& order);
 [[nodiscard]] boost::json::object hold_object(const Hold& hold);
+[[nodiscard]] boost::json::object count_object(const OwnCount& count);
+[[nodiscard]] boost::json::array undetermined_array(const std::vector<UndeterminedRule>& rules, Insight insight);
 [[nodiscard]] boost::json::object clearance_object(const Clearance& clearance);
 [[nodiscard]] boost::json::object right_object(const Right& right);
 [[nodiscard]] boost::json::object discrepancy_object(const Discrepancy& discrepancy);

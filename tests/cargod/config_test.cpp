@@ -23,6 +23,8 @@ key = "/etc/quai/key.pem"
 code = "FRMRS"
 time_zone = "Europe/Paris"
 edi_id = "QUAIMRS"
+[rules]
+draw_period = "day"
 [limits]
 connections = 50
 requests_per_second = 7
@@ -42,6 +44,7 @@ disk_free_percent_min = 5
     EXPECT_EQ(config->tls_key, "/etc/quai/key.pem");
     EXPECT_EQ(config->port, "FRMRS");
     EXPECT_EQ(config->edi_id, "QUAIMRS");
+    EXPECT_EQ(config->draw_period, "day");
     EXPECT_EQ(config->connections_max, 50u);
     EXPECT_EQ(config->requests_per_second, 7u);
     EXPECT_EQ(config->operators_from, (std::vector<std::string>{"192.0.2.7", "::1"}));
@@ -82,6 +85,7 @@ TEST(Config, WhatIsWrongIsSaidWithItsLineAndColumn) {
         {"no list of addresses",        "[operations]\nallow = \"::1\"\n",                "2:9",  "a list of addresses is wanted"},
         {"a name for an address",       "[operations]\nallow = [\"::1\", \"monitor\"]\n", "2:17", "an IP address is wanted"},
         {"a section within a section",  "[kafka.brokers]\na = 1\n",                      "1:",   "a text is wanted"},
+        {"a period nobody keeps",       "[rules]\ndraw_period = \"week\"\n",             "2:15", "day, month or year is wanted"},
     };
     // clang-format on
     const ScratchFolder folder;

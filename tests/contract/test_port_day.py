@@ -82,7 +82,7 @@ def ask_the_look_ups(account):
     purpose = "&purpose=contract" if account in ("C-MARIE", "C-ANNE") else ""
     PORT.ask("GET", "/v1/calls", account)
     PORT.ask("GET", f"/v1/calls/{CALL}", account)
-    for kind in ("lots", "boxes", "worklist", "worklist?kind=box"):
+    for kind in ("lots", "boxes", "worklist", "worklist?kind=box", "undetermined"):
         join = "&" if "?" in kind else "?"
         page = PORT.ask("GET", f"/v1/{kind}{join}call={CALL}&limit=3{purpose}", account)
         for item in json.loads(page.body)["items"]:

@@ -1,5 +1,7 @@
 #include "random_port.hpp"
 
+#include <algorithm>
+
 namespace cargo::test {
 namespace {
 
@@ -58,6 +60,7 @@ bool is_fact(const Command& command) {
         case ActKind::end_discharge:
         case ActKind::report_landing:
         case ActKind::report_exit:
+        case ActKind::count_goods:
             return true;
         case ActKind::clear:
             return command.actor.machine;
@@ -101,6 +104,8 @@ const Actor& RandomPort::actor_for(ActKind kind) {
         case ActKind::assign:
         case ActKind::request_withdrawal:
             return *pick(officers);
+        case ActKind::count_goods:
+            return chance(70) ? *pick(officers) : *pick(supervisors);
         case ActKind::request_cancel:
             return chance(60) ? *pick(officers) : *pick(supervisors);
         case ActKind::select:
@@ -118,6 +123,7 @@ const Actor& RandomPort::actor_for(ActKind kind) {
         case ActKind::approve_cancel:
         case ActKind::refuse_cancel:
         case ActKind::approve_withdrawal:
+        case ActKind::strike_count:
             return *pick(supervisors);
         case ActKind::clear:
             return *pick(clearers);
@@ -152,6 +158,7 @@ FileManifest RandomPort::any_manifest() {
             FileManifest file = manifest(
                 {of_kind(draft("H2", {goods_line(1, amount(2, 200))}, {counted(1, "C", 2)}), BillKind::house, "M")}, {"C"});
             file.agent = "FORWARDER";
+            if (chance(90)) file.consignments[0].master_agent = "AGENT";
             return file;
         }
         case 4:
@@ -256,6 +263,12 @@ void RandomPort::help_lot(const Consignment& lot, std::vector<Act>& moves) {
     if (!evaluated) moves.push_back(RecordSelectivity{lot.key, Selectivity::nothing_selected, "hash", {}});
     help_controls(lot.controls, target_of(lot), moves);
     if (!lot.leaf) return;
+    if (chance(12)) moves.push_back(any_count(lot));
+    for (const Split& split : lot.splits) {
+        for (const OwnCount& count : split.counts) {
+            if (count.struck_by.empty() && chance(25)) moves.push_back(StrikeCount{lot.key, count.id});
+        }
+    }
     if (lot.presented_at && lot.selectivity != Selectivity::none) moves.push_back(Accept{lot.key});
     for (const StockLine& line : lot.lines) {
         Quantity linked{};
@@ -425,6 +438,25 @@ Act RandomPort::any_goods(const Stock& stock, std::size_t which) {
     }
 }
 
+/// Mostly what is there or a little less, now and then too much or nonsense.
+CountGoods RandomPort::any_count(const Consignment& lot) {
+    CountGoods count{};
+    count.key = lot.key;
+    count.place = chance(95) ? "bay" : "";
+    if (chance(97)) count.at = earlier();
+    if (lot.splits.empty()) return count;
+    const Split& split = pick(lot.splits);
+    count.line = chance(97) ? split.line : 9;
+    count.container = chance(97) ? split.container : any_box();
+    const auto line = std::ranges::find(lot.lines, split.line, &StockLine::number);
+    const std::int64_t declared = split.counted || line == lot.lines.end() ? split.quantity.packages : line->manifested.packages / 2;
+    count.packages = declared - static_cast<std::int64_t>(below(3));
+    if (chance(12)) count.packages = declared + 1;
+    if (chance(5)) count.packages = 0;
+    if (chance(2)) count.packages = 100'000'000;
+    return count;
+}
+
 Act RandomPort::any_report(const Stock& stock, std::size_t which) {
     const std::string call = chance(97) ? "S1" : "S2";
     const std::string site = chance(92) ? "QUAY" : "ELSEWHERE";
@@ -461,13 +493,27 @@ Act RandomPort::any_report(const Stock& stock, std::size_t which) {
                               {}};
         case 7:
             return NameHaulier{call, any_box(), haulier};
-        default:
+        case 8:
             return AskGate{call, any_box(), haulier, site};
+        case 9: {
+            const auto lot = stock.consignments.find(any_lot(stock));
+            return any_count(lot == stock.consignments.end() ? Consignment{} : lot->second);
+        }
+        default: {
+            const ConsignmentKey key = any_lot(stock);
+            std::string id = "none";
+            const auto lot = stock.consignments.find(key);
+            if (lot == stock.consignments.end()) return StrikeCount{key, id};
+            for (const Split& split : lot->second.splits) {
+                if (!split.counts.empty() && chance(80)) id = pick(split.counts).id;
+            }
+            return StrikeCount{key, id};
+        }
     }
 }
 
 Act RandomPort::anything(const Stock& stock) {
-    const std::size_t which = below(16 + 6 + 9);
+    const std::size_t which = below(16 + 6 + 11);
     if (which < 16) return any_control(stock, which);
     if (which < 22) return any_goods(stock, which - 16);
     return any_report(stock, which - 22);

@@ -45,6 +45,7 @@ private:
     [[nodiscard]] Act anything(const Stock& stock);
     [[nodiscard]] Act any_control(const Stock& stock, std::size_t which);
     [[nodiscard]] Act any_goods(const Stock& stock, std::size_t which);
+    [[nodiscard]] CountGoods any_count(const Consignment& lot);
     [[nodiscard]] Act any_report(const Stock& stock, std::size_t which);
     [[nodiscard]] Target any_target(const Stock& stock);
     [[nodiscard]] ConsignmentKey any_lot(const Stock& stock);

@@ -57,6 +57,8 @@ const Row rows[] = {
     {ActKind::activate_rules,     "activate_rules",      "-----f--------"},
     {ActKind::read_audit,         "read_audit",          "oooo-fop------"},
     {ActKind::record_selectivity, "record_selectivity",  "--------------"},
+    {ActKind::count_goods,        "count_goods",         "---f-f--------"},
+    {ActKind::strike_count,       "strike_count",        "-----f--------"},
 };
 // clang-format on
 

@@ -28,13 +28,13 @@ char reach_of(Role role, ActKind kind) {
         put(Role::forwarder, 'o', {K::file_manifest, K::grant_right, K::link_mrn, K::name_haulier});
         put(Role::terminal, 's', {K::report_landing, K::report_exit, K::end_discharge, K::ask_gate});
         put(Role::acceptance_officer, 'f',
-            {K::report_arrival, K::accept, K::select, K::request_deselect, K::place_hold, K::request_lift, K::order_control,
+            {K::report_arrival, K::count_goods, K::accept, K::select, K::request_deselect, K::place_hold, K::request_lift, K::order_control,
              K::announce_control, K::request_cancel, K::link_mrn, K::clear, K::request_withdrawal, K::ask_gate});
         put(Role::acceptance_officer, 'o', {K::assign});
         put(Role::acceptance_officer, 'a', {K::record_result});
         put(Role::targeting_cell, 'p', {K::select, K::request_deselect, K::place_hold, K::request_lift, K::order_control});
         put(Role::supervisor, 'f',
-            {K::accept, K::assign, K::select, K::approve_deselect, K::refuse_deselect, K::place_hold, K::approve_lift,
+            {K::count_goods, K::strike_count, K::accept, K::assign, K::select, K::approve_deselect, K::refuse_deselect, K::place_hold, K::approve_lift,
              K::refuse_lift, K::order_control, K::announce_control, K::countersign_result, K::request_cancel, K::approve_cancel,
              K::refuse_cancel, K::clear, K::approve_withdrawal, K::ask_gate});
         put(Role::other_agency, 'k', {K::place_hold, K::request_lift, K::approve_lift, K::refuse_lift});
@@ -99,15 +99,12 @@ bool wrote(const Controls& c, const std::string& person, Instant until) {
 // --- bills
 
 Lots masters_above(const Stock& stock, const Consignment& lot) {
-    Lots own;
     Lots all;
     if (!lot.leaf || lot.master_bill.empty()) return all;
     for (const auto& [key, other] : stock.consignments) {
-        if (other.leaf || key.bill != lot.master_bill) continue;
-        all.push_back(&other);
-        if (key.agent == lot.key.agent) own.push_back(&other);
+        if (!other.leaf && key.bill == lot.master_bill && key.agent == lot.master_agent) all.push_back(&other);
     }
-    return own.empty() ? all : own;
+    return all;
 }
 
 Quantity total(const Consignment& lot) {
@@ -158,6 +155,49 @@ bool whole_only(const Consignment& lot, std::uint32_t line) {
     return std::any_of(lot.splits.begin(), lot.splits.end(), [&](const Split& s) { return s.line == line && !s.counted; });
 }
 
+/// Packages and their mass by the lowest word an officer gave of this part, if that is below the manifest.
+Quantity part_there(const Split& split) {
+    Quantity there = split.quantity;
+    for (const OwnCount& count : split.counts) {
+        if (!count.struck_by.empty() || !split.counted || count.packages >= there.packages) continue;
+        there.packages = count.packages;
+        there.mass.value = split.quantity.mass.value * count.packages / split.quantity.packages;
+    }
+    return there;
+}
+
+/// A line that moves as a whole: lower only when officers counted all its boxes, and found less in all of them together.
+Quantity line_there(const Consignment& lot, const StockLine& line) {
+    std::int64_t sum = 0;
+    for (const Split& split : lot.splits) {
+        if (split.line != line.number) continue;
+        std::optional<std::int64_t> lowest;
+        for (const OwnCount& count : split.counts) {
+            if (count.struck_by.empty() && (!lowest || count.packages < *lowest)) lowest = count.packages;
+        }
+        if (!lowest) return line.manifested;
+        sum += *lowest;
+    }
+    if (sum >= line.manifested.packages) return line.manifested;
+    return {sum, Grams{line.manifested.mass.value * sum / line.manifested.packages}};
+}
+
+/// Somebody saw more than the manifest has: in this box, or for a whole line in all its boxes.
+bool too_much_in(const Consignment& lot, const Split& split) {
+    std::int64_t line_sum = 0;
+    for (const Split& other : lot.splits) {
+        if (other.line != split.line) continue;
+        std::int64_t most = 0;
+        for (const OwnCount& count : other.counts) most = std::max(most, count.struck_by.empty() ? count.packages : 0);
+        if (split.counted && other.container == split.container) return most > split.quantity.packages;
+        line_sum += most;
+    }
+    for (const StockLine& line : lot.lines) {
+        if (line.number == split.line) return line_sum > line.manifested.packages;
+    }
+    return false;
+}
+
 Quantity landed_of(const Stock& stock, const Consignment& lot, const StockLine& line) {
     Quantity sum{};
     bool all = true;
@@ -167,13 +207,13 @@ Quantity landed_of(const Stock& stock, const Consignment& lot, const StockLine& 
         any = true;
         const Box* box = box_named(stock, split.container);
         if (box != nullptr && (box->state == EquipmentState::in_yard || box->state == EquipmentState::gated_out)) {
-            sum = sum + split.quantity;
+            sum = sum + part_there(split);
         } else {
             all = false;
         }
     }
     if (!whole_only(lot, line.number)) return sum;
-    return any && all ? line.manifested : Quantity{};
+    return any && all ? line_there(lot, line) : Quantity{};
 }
 
 bool wrote_on(const Stock& stock, const Consignment& lot, const std::string& person, Instant until) {
@@ -234,9 +274,9 @@ Account should_release(const Stock& stock, const Consignment& lot, const StockLi
         ++accepted;
         if (box == nullptr || closed(box->controls)) continue;
         ++good;
-        free = free + split.quantity;
+        free = free + part_there(split);
     }
-    if (whole_only(lot, line.number)) free = good == splits ? line.manifested : Quantity{};
+    if (whole_only(lot, line.number)) free = good == splits ? line_there(lot, line) : Quantity{};
     const Quantity least{std::min(free.packages, cleared.sum.packages), Grams{std::min(free.mass.value, cleared.sum.mass.value)}};
     account.released.packages = std::max(account.released.packages, least.packages);
     account.released.mass.value = std::max(account.released.mass.value, least.mass.value);
@@ -258,8 +298,8 @@ bool released_in(const Stock& stock, const std::string& container) {
             const LineLedger& books = line->ledger;
             const bool nothing = line->manifested == Quantity{};
             if (nothing && !books.released_whole) return false;
-            if (!nothing && whole_only(*lot, split.line) && !within(line->manifested, books.released)) return false;
-            if (!nothing && !whole_only(*lot, split.line) && !within(split.quantity + books.exited, books.released)) return false;
+            if (!nothing && whole_only(*lot, split.line) && !within(line_there(*lot, *line), books.released)) return false;
+            if (!nothing && !whole_only(*lot, split.line) && !within(part_there(split) + books.exited, books.released)) return false;
         }
     }
     return true;
@@ -341,23 +381,30 @@ struct Judge {
 
     // manifests
     No houses_fit(const FileManifest& file) const {
-        std::map<std::string, Quantity> master;  // in this universe a master bill is filed by one agent
-        std::map<std::string, Quantity> houses;
-        std::set<std::string> named;
+        using Name = std::pair<std::string, std::string>;  // agent, bill
+        std::map<Name, Quantity> master;
+        std::map<Name, Quantity> houses;
+        std::set<Name> named;
+        const auto above = [&](const ConsignmentDraft& d) {
+            return Name{d.master_agent.empty() ? file.agent : d.master_agent, d.master_bill};
+        };
         for (const auto& [key, one] : stock.consignments) {
-            if (!one.leaf) master[key.bill] = total(one);
-            if (one.leaf && !one.master_bill.empty()) houses[one.master_bill] = houses[one.master_bill] + total(one);
+            if (!one.leaf) master[{key.agent, key.bill}] = total(one);
+            if (one.leaf && !one.master_bill.empty()) {
+                Quantity& sum = houses[{one.master_agent, one.master_bill}];
+                sum = sum + total(one);
+            }
         }
         for (const ConsignmentDraft& d : file.consignments) {
             Quantity sum{};
             for (const StockLine& line : d.lines) sum = sum + line.manifested;
-            if (d.bill_kind == BillKind::master) master[d.bill] = sum, named.insert(d.bill);
-            if (d.bill_kind == BillKind::house) houses[d.master_bill] = houses[d.master_bill] + sum, named.insert(d.master_bill);
+            if (d.bill_kind == BillKind::master) master[{file.agent, d.bill}] = sum, named.insert({file.agent, d.bill});
+            if (d.bill_kind == BillKind::house) houses[above(d)] = houses[above(d)] + sum, named.insert(above(d));
         }
         for (const ConsignmentDraft& d : file.consignments) {
-            if (d.bill_kind == BillKind::house && !master.contains(d.master_bill)) return Errc::message_master_unknown;
+            if (d.bill_kind == BillKind::house && !master.contains(above(d))) return Errc::message_master_unknown;
         }
-        for (const std::string& one : named) {
+        for (const Name& one : named) {
             if (!within(houses[one], master[one])) return Errc::message_houses_exceed_master;
         }
         return std::nullopt;
@@ -436,6 +483,23 @@ struct Judge {
             sum = sum + c.quantity;
         }
         return within({}, link.quantity) && within(sum, line->manifested) ? No{} : Errc::quantity_exceeds;
+    }
+    No operator()(const CountGoods& c) const {
+        if (!lot->leaf) return Errc::master_not_leaf;
+        const bool here = std::any_of(lot->splits.begin(), lot->splits.end(),
+                                      [&](const Split& s) { return s.line == c.line && s.container == c.container; });
+        if (!here) return Errc::line_unknown;
+        return c.packages < 0 || c.packages > 99'999'999 ? No{Errc::value_out_of_range} : No{};
+    }
+    No operator()(const StrikeCount& strike) const {
+        for (const Split& split : lot->splits) {
+            const OwnCount* count = by_id(split.counts, strike.count);
+            if (count == nullptr) continue;
+            if (!count->struck_by.empty()) return Errc::state_forbids;
+            if (box_named(stock, split.container)->state == EquipmentState::gated_out) return Errc::state_forbids;
+            return second({count->by}) ? No{} : Errc::same_person;
+        }
+        return Errc::count_unknown;
     }
     std::vector<ClearanceState> said_of(const std::string& mrn, std::uint32_t item) const {
         std::vector<ClearanceState> states;
@@ -603,6 +667,7 @@ No fields(const Act& act, const Policy& policy, Instant now) {
         for (const LandedBox& box : a->boxes) needed.push_back(box.container), times.push_back(box.at);
     }
     if (const auto* a = std::get_if<ReportExit>(&act)) needed = {a->container}, times = {a->at};
+    if (const auto* a = std::get_if<CountGoods>(&act)) needed = {a->container, a->place}, times = {a->at.value_or(Instant{})};
     if (const auto* a = std::get_if<Assign>(&act)) needed = {a->person};
     if (const auto* a = std::get_if<Select>(&act)) needed = {a->criterion}, missing = a->kinds.empty();
     if (const auto* a = std::get_if<PlaceHold>(&act)) needed = {a->kind};
@@ -814,6 +879,12 @@ std::string broken_books(const Stock& stock) {
     for (const auto& [key, lot] : stock.consignments) {
         if (lot.leaf && lot.presented_at.has_value() != arrived) return key.bill + ": presentation";
         if (std::string broken = broken_controls(key.bill, lot.controls); !broken.empty()) return broken;
+        for (const Split& split : lot.splits) {
+            const Controls& of_box = stock.boxes.at(split.container).controls;
+            const bool by_the_port =
+                std::any_of(of_box.holds.begin(), of_box.holds.end(), [](const Hold& h) { return h.by == "quai"; });
+            if (too_much_in(lot, split) && !by_the_port) return split.container + ": counted above the manifest and not held";
+        }
         for (const StockLine& line : lot.lines) {
             if (!lot.leaf) continue;
             if (std::string broken = broken_line(stock, lot, line); !broken.empty()) return broken;

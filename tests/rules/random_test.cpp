@@ -12,7 +12,7 @@ constexpr std::size_t consignments = 20'000;
 
 /// The bills a rule draws among many consignments that differ in their bill only.
 std::set<std::size_t> drawn(const std::string& condition, std::string_view key, std::string_view id = "RND-00",
-                            std::string_view version = "v1") {
+                            std::string_view version = "v1", std::string_view key_of_period = {}) {
     std::string text = rule_with(condition, "", id);
     text.replace(text.find(" v1 "), 4, " " + std::string(version) + " ");
     const RuleSet::Loaded loaded = RuleSet::load(text, key);
@@ -22,7 +22,7 @@ std::set<std::size_t> drawn(const std::string& condition, std::string_view key, 
     Manifest manifest;
     ManifestConsignment consignment;
     consignment.locations.push_back({"9", "CNSHA", "", "", {}});
-    Facts facts{&manifest, &consignment, {}, {"FRLEH-1", "AGENT", ""}, from_civil(2026, 11, 22)};
+    Facts facts{&manifest, &consignment, {}, {"FRLEH-1", "AGENT", ""}, from_civil(2026, 11, 22), key_of_period};
     for (std::size_t i = 0; i < consignments; ++i) {
         facts.key.bill = "BILL" + std::to_string(i);
         const Outcome outcome = loaded.set->evaluate(facts);
@@ -53,6 +53,11 @@ TEST(RandomShare, SelectsItsShare) {
 
 TEST(RandomShare, IsReplayedByTheSameKey) {
     EXPECT_EQ(drawn("random 1.5 %", "a period"), drawn("random 1.5 %", "a period"));
+}
+
+/// A set stays in force over the end of a period: the key comes with what is drawn.
+TEST(RandomShare, TheKeyOfThePeriodIsNotTheTexts) {
+    EXPECT_EQ(drawn("random 1.5 %", "when it was loaded", "RND-00", "v1", "a period"), drawn("random 1.5 %", "a period"));
 }
 
 /// Two independent shares of 10 % have 1 % in common: 200, standard deviation 14.

@@ -60,11 +60,16 @@ TEST(Statements, AreTheSameWhetherOrNotSomethingWasSelected) {
     const std::vector<Counts> drums =
         run("rule LEAK-01 v1 \"Everything in drums\" owner lehavre.essai area safety basis \"essai\" valid 2020-01-01 .. open "
             "when any item ( package_type = \"DR\" ) then lane red control \"physical\" because \"drums\" end");
+    const std::vector<Counts> undetermined =
+        run("rule LEAK-02 v1 \"Of an origin nobody told\" owner lehavre.essai area safety basis \"essai\" on missing review "
+            "valid 2020-01-01 .. open when any item ( origin = AE ) then lane red control \"physical\" because \"origin\" end");
     ASSERT_EQ(nothing.size(), drums.size());
+    ASSERT_EQ(nothing.size(), undetermined.size());
     for (std::size_t i = 0; i < nothing.size(); ++i) {
         SCOPED_TRACE("step " + std::to_string(i));
         EXPECT_GT(nothing[i].size(), 3u);
         EXPECT_EQ(nothing[i], drums[i]);
+        EXPECT_EQ(nothing[i], undetermined[i]);
     }
 }
 

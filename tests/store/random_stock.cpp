@@ -46,7 +46,7 @@ Controls controls(Maker& make) {
     Controls made;
     for (std::uint64_t n = make.below(3); n > 0; --n)
         made.selections.push_back({make.key(), make.state<SelectionState>(5), make.text(), make.text(), make.text(), make.texts(),
-                                   make.text(), make.text(), make.text(), make.instant(), make.text()});
+                                   make.text(), make.text(), make.text(), make.text(), make.instant(), make.text()});
     for (std::uint64_t n = make.below(3); n > 0; --n) {
         ControlOrder order;
         order.id = make.key();
@@ -107,6 +107,13 @@ StockLine line(Maker& make, std::uint32_t number) {
     return made;
 }
 
+std::vector<OwnCount> own_counts(Maker& make) {
+    std::vector<OwnCount> made;
+    for (std::uint64_t n = make.below(3); n > 0; --n)
+        made.push_back({make.text(), make.amount(), make.text(), make.instant(), make.text(), make.text(), make.text()});
+    return made;
+}
+
 Consignment lot(Maker& make, const std::string& stay, const std::vector<std::string>& containers) {
     Consignment made;
     made.key = {stay, make.key(), make.key()};
@@ -114,6 +121,7 @@ Consignment lot(Maker& make, const std::string& stay, const std::vector<std::str
     made.empty_box = make.coin();
     made.bill_kind = make.state<BillKind>(3);
     made.master_bill = make.text();
+    made.master_agent = make.text();
     made.direction = make.state<Direction>(2);
     made.nature = make.state<Nature>(3);
     made.position = make.state<CustomsPosition>(5);
@@ -128,11 +136,13 @@ Consignment lot(Maker& make, const std::string& stay, const std::vector<std::str
     made.assigned_to = make.text();
     made.selectivity = make.state<Selectivity>(4);
     made.ruleset = make.text();
+    made.draw_period = make.text();
+    for (std::uint64_t n = make.below(3); n > 0; --n) made.undetermined.push_back({make.text(), make.texts(), make.coin()});
     made.parties = make.texts();
     for (std::uint32_t n = 1 + static_cast<std::uint32_t>(make.below(4)); n > 0; --n) made.lines.push_back(line(make, n * 7));
     for (std::uint64_t n = make.below(5); n > 0 && !containers.empty(); --n)
         made.splits.push_back({static_cast<std::uint32_t>(make.below(30)), containers[make.below(containers.size())],
-                               make.quantity(), make.coin(), make.coin()});
+                               make.quantity(), make.coin(), make.coin(), own_counts(make)});
     made.controls = controls(make);
     for (std::uint64_t n = make.below(3); n > 0; --n)
         made.clearances.push_back({make.text(), static_cast<std::uint32_t>(make.below(99)),

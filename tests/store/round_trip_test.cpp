@@ -84,8 +84,10 @@ TEST(RoundTrip, WhatWasLoadedIsWhatHangsTogether) {
     master.leaf = false;
     Consignment house = test::lot_of("C", "H", {"F"});
     house.master_bill = "M";
+    house.master_agent = "AGENT";
     Consignment sister = test::lot_of("C", "G", {"I"});
     sister.master_bill = "M";
+    sister.master_agent = "AGENT";
     std::vector<Box> boxes;
     for (const char* container : {"A", "B", "D", "E", "F", "I"}) boxes.push_back(test::box_of("C", container));
     test::put_goods(*store, "C", boxes,

@@ -100,6 +100,13 @@ marie> select lot/LEH2026001234/AGENTLH/QLH26BL0003 --criterion "consolidation i
 $selection3 = results.0.id
 paul> select lot/LEH2026001234/AGENTLH/QLH26BL0006 --criterion "peinture, densité faible" --kind physical --reason "poids par fût"
 $selection6 = results.0.id
+- Ce que les règles n'ont pu dire faute de données : listé, et bloquant seulement si la règle le veut
+marie> list undetermined --call LEH2026001234
+! purpose_missing
+marie> list undetermined --call LEH2026001234 --purpose "liste de travail"
+= items.# 99
+transit1> list undetermined --call LEH2026001234
+= items.# 0
 - Un agent maritime ou un transitaire n'en voit rien
 transit2> show lot/LEH2026001234/AGENTLH/QLH26BL0003
 = view.release not_released
@@ -164,6 +171,30 @@ agent> accept lot/LEH2026001234/AGENTLH/QLH26BL0002 --reason "pas mon rôle"
 ! role_missing
 marie> accept lot/LEH2026001234/AGENTLH/QLH26BL0002
 ! reason_missing
+- L'écor : l'agent compte lui-même ; du manifeste et des écors, le plus bas vaut, et l'écart est noté
+terminal> count record lot/LEH2026001234/AGENTLH/QLH26BL0008 --box QAIU2009018 --line 1 --packages 26 --place "Quai 3" --at 2026-11-22T12:00:00Z
+! role_missing
+marie> count record lot/LEH2026001234/AGENTLH/QLH26BL0008 --box QAIU2009018 --line 1 --packages 25 --at 2026-11-22T12:00:00Z --reason "écor"
+! value_empty
+marie> count record lot/LEH2026001234/AGENTLH/QLH26BL0008 --box QAIU2009018 --line 1 --packages 25 --place "Quai 3" --at 2026-11-22T12:00:00Z --reason "écor au dépotage"
+$count8 = results.0.id
+marie> show lot/LEH2026001234/AGENTLH/QLH26BL0008 --purpose "état des différences"
+= view.lines.0.manifested.packages 26
+= view.lines.0.landed.packages 25
+= view.lines.0.accepted.packages 25
+marie> show box/LEH2026001234/QAIU2009018 --purpose "état des différences"
+~ view.discrepancies count_short
+= view.controls.holds.# 0
+- Un écor faux se raye, par une autre personne
+anne> count strike lot/LEH2026001234/AGENTLH/QLH26BL0008 --count $count8 --reason "recompté avec le manutentionnaire"
+anne> show lot/LEH2026001234/AGENTLH/QLH26BL0008 --purpose "état des différences"
+= view.lines.0.landed.packages 26
+= view.lines.0.splits.0.counts.0.struck_by anne
+- Plus de colis que le manifeste n'en a : le conteneur est retenu aussitôt
+paul> count record lot/LEH2026001234/AGENTLH/QLH26BL0005 --box QAIU5306010 --line 1 --packages 1051 --place "Quai 3" --at 2026-11-22T12:10:00Z --reason "écor"
+marie> show box/LEH2026001234/QAIU5306010 --purpose "état des différences"
+= view.controls.holds.0.by quai
+~ view.discrepancies count_excess
 
 == 6. Contrôle : le scanner sur un lot, un blocage sur un autre
 marie> assign lot/LEH2026001234/AGENTLH/QLH26BL0003 --to marie --reason "je prends"
@@ -286,7 +317,7 @@ routier> streams frleh.party.ROUTIER1.v1
 marie> streams frleh.customs.v1
 
 == À venir
-- amendements décidés par la douane, fractionnement et dégroupage, dégâts et écor contradictoire
+- amendements décidés par la douane, fractionnement et dégroupage, dégâts et état des différences
 - mouvements sous contrôle (scanner, visite, barge), transferts entre magasins, réexportation, export
 - délais de dépôt temporaire, mise en demeure, dépôt d'office
 - bureau web et téléphone des agents, témoins de la piste d'audit
