@@ -174,6 +174,61 @@ def _end_one_session(port):
         return 0
 
 
+@contextlib.contextmanager
+def _foreign_session(port, statements):
+    """Somebody else's psql on the port's database, while the block runs."""
+    words = ["psql", "-h", os.path.join(port.state, "postgres", "run"), "-U", "quai", "-d", "quai", "-XAqt", "-c", statements]
+    session = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield session
+    finally:
+        session.kill()
+        session.wait()
+
+
+def foreign_transaction(binaries, seed, say):
+    """A foreign transaction open for a minute, as a report or a pg_dump is, holding the horizon back. (B5)"""
+    found = []
+    with _running_port(binaries) as port:
+        load = Load(port, seed, threads=4)
+        load.begin(port.clerk_token)
+        with _foreign_session(port, "BEGIN; SELECT pg_current_xact_id(); SELECT pg_sleep(300)"):
+            behind = []
+            until = time.monotonic() + 60
+            while time.monotonic() < until:
+                committed = int(port.psql("SELECT count(*) FROM outbox")[0][0])
+                began = time.monotonic()
+                while port.published() < committed and time.monotonic() < began + 30:
+                    time.sleep(0.05)
+                behind.append(time.monotonic() - began)
+                time.sleep(1)
+        if max(behind) >= 30:
+            found.append("what was committed beside the foreign transaction was not published in 30 s")
+        say(f"  committed beside it and published after {sorted(behind)[len(behind) // 2]:.1f} s, at worst {max(behind):.1f} s")
+        return _verdict(port, load, say, "foreign transaction", seed, found)
+
+
+def lock_holder(binaries, seed, say):
+    """A foreign session that locks calls and goods for seconds, in the wrong order: waits, deadlocks, retries. (B6)"""
+    rng = random.Random(f"locks/{seed}")
+    locks = (
+        "BEGIN; SELECT 1 FROM consignment ORDER BY bill DESC FOR UPDATE; SELECT pg_sleep({pause}); "
+        "SELECT 1 FROM port_call ORDER BY stay DESC FOR UPDATE; SELECT pg_sleep({pause}); COMMIT"
+    )
+    with _running_port(binaries) as port:
+        load = Load(port, seed, threads=8)
+        load.begin(port.clerk_token)
+        until = time.monotonic() + 40
+        while time.monotonic() < until:
+            with _foreign_session(port, locks.format(pause=f"{rng.uniform(0.1, 2):.2f}")) as session:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    session.wait(5)
+            time.sleep(rng.uniform(0.2, 1))
+        deadlocks = port.psql("SELECT deadlocks FROM pg_stat_database WHERE datname = 'quai'")[0][0]
+        say(f"  {deadlocks} deadlocks")
+        return _verdict(port, load, say, "foreign locks", seed)
+
+
 def disk_full(binaries, seed, say):
     """PostgreSQL's disk fills up under load, and is freed. Needs the right to mount a small tmpfs. (B4)"""
     mounted = []
@@ -336,5 +391,16 @@ def _kill_whenever_at_work(port, size):
 
 
 DRILLS = {
-    drill.__name__: drill for drill in (two_cargod, sleeping_holder, broker_away, postgres_storm, disk_full, rules_change, poison)
+    drill.__name__: drill
+    for drill in (
+        two_cargod,
+        sleeping_holder,
+        broker_away,
+        postgres_storm,
+        foreign_transaction,
+        lock_holder,
+        disk_full,
+        rules_change,
+        poison,
+    )
 }
