@@ -10,6 +10,8 @@
 #include <utility>
 
 #include "daemon/service/draw_keys.hpp"
+#include "edi/edi_time.hpp"
+#include "libcargo/un_locode.hpp"
 
 namespace cargo::daemon {
 namespace {
@@ -47,6 +49,11 @@ public:
             into.push_back(address->get());
         }
     }
+    /// What `parse` says of a text that was read from here.
+    template <class T>
+    void checked(const toml::node& node, const Result<T>& parsed, const char* wanted) {
+        if (!parsed) wrong(node, wanted);
+    }
     void wrong(const toml::node& node, const std::string& what) {
         const toml::source_position at = node.source().begin;
         if (error_.empty()) error_ = fmt::format("{}:{}:{}: {}", path_, at.line, at.column, what);
@@ -71,7 +78,17 @@ void read_value(Reader& reader, const std::string& name, const toml::node& node,
         {"port.edi_id", &config.edi_id},
     };
     const auto text = texts.find(name);
-    if (text != texts.end()) return reader.text(node, *text->second);
+    if (text != texts.end()) {
+        reader.text(node, *text->second);
+        if (!node.is_string()) return;
+        if (name == "port.code") reader.checked(node, UnLocode::parse(config.port), "a UN/LOCODE is wanted, such as FRLEH");
+        if (name == "port.time_zone") {
+            reader.checked(node, edi::PortClock::in_zone(config.time_zone), "no time zone is called that");
+        }
+        if (name != "listen") return;
+        if (const auto address = with_listen(config, listen); !address) reader.wrong(node, address.error());
+        return;
+    }
     if (name == "rules.draw_period") {
         reader.text(node, config.draw_period);
         if (!service::draw_period_of(config.draw_period)) reader.wrong(node, "day, month or year is wanted");
@@ -101,6 +118,7 @@ constexpr Setting settings[] = {
     {"port.code",                        false, [](const Config& a, const Config& b) { return a.port != b.port; }},
     {"port.time_zone",                   false, [](const Config& a, const Config& b) { return a.time_zone != b.time_zone; }},
     {"port.edi_id",                      false, [](const Config& a, const Config& b) { return a.edi_id != b.edi_id; }},
+    {"rules.draw_period",                false, [](const Config& a, const Config& b) { return a.draw_period != b.draw_period; }},
     {"tls.certificate",                  true,  [](const Config& a, const Config& b) { return a.tls_certificate != b.tls_certificate; }},
     {"tls.key",                          true,  [](const Config& a, const Config& b) { return a.tls_key != b.tls_key; }},
     {"limits.connections",               true,  [](const Config& a, const Config& b) { return a.connections_max != b.connections_max; }},
@@ -171,6 +189,10 @@ std::expected<Config, std::string> read_config(const std::string& path, Config c
     std::string listen;
     for (const auto& [key, node] : table) {
         const std::string name(key.str());
+        const toml::table* const both = name == "tls" ? node.as_table() : nullptr;
+        if (both != nullptr && both->contains("certificate") != both->contains("key")) {
+            reader.wrong(node, "certificate and key belong together");
+        }
         const toml::table* section = node.as_table();
         if (section == nullptr) {
             read_value(reader, name, node, config, listen);
