@@ -15,38 +15,32 @@ namespace {
 
 constexpr std::size_t block_bytes = 64;
 
-/// One bit for each of 64 bytes that a tokenizer must look at: a delimiter, or a control character.
-/// Source: the mask is found by plain comparison; with five delimiters SSE2 is as fast as wider registers.
-std::uint64_t marked_bytes(const char* at, const ServiceString& d) {
-#if defined(__SSE2__)
-    const __m128i component = _mm_set1_epi8(d.component);
-    const __m128i element = _mm_set1_epi8(d.element);
-    const __m128i terminator = _mm_set1_epi8(d.terminator);
-    // A missing delimiter is looked for as the terminator: found twice, marked once.
-    const __m128i release = _mm_set1_epi8(d.release == 0 ? d.terminator : d.release);
-    const __m128i repetition = _mm_set1_epi8(d.repetition == 0 ? d.terminator : d.repetition);
-    const __m128i control_max = _mm_set1_epi8(0x1F);
+[[maybe_unused]] bool is_marked(char c, const ServiceString& d) {
+    return c == d.component || c == d.element || c == d.terminator || (d.release != 0 && c == d.release) ||
+           (d.repetition != 0 && c == d.repetition) || static_cast<unsigned char>(c) < 0x20;
+}
+
+/// One bit for each of 64 bytes that a tokenizer must look at: a delimiter, or a control character. Found by plain comparison
+/// with `looked_for`, sixteen times each: with five delimiters SSE2 is as fast as wider registers.
+std::uint64_t marked_bytes(const char* at, [[maybe_unused]] const char* looked_for,
+                           [[maybe_unused]] const ServiceString& delimiters) {
     std::uint64_t mask = 0;
+#if defined(__SSE2__)
+    const auto sixteen = [&](std::size_t i) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(looked_for + 16 * i)); };
+    const __m128i control_max = _mm_set1_epi8(0x1F);
     for (std::size_t i = 0; i < block_bytes; i += 16) {
         const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + i));
-        const __m128i separators = _mm_or_si128(_mm_cmpeq_epi8(bytes, component), _mm_cmpeq_epi8(bytes, element));
-        const __m128i ends = _mm_or_si128(_mm_cmpeq_epi8(bytes, terminator), _mm_cmpeq_epi8(bytes, release));
+        const __m128i separators = _mm_or_si128(_mm_cmpeq_epi8(bytes, sixteen(0)), _mm_cmpeq_epi8(bytes, sixteen(1)));
+        const __m128i ends = _mm_or_si128(_mm_cmpeq_epi8(bytes, sixteen(2)), _mm_cmpeq_epi8(bytes, sixteen(3)));
         const __m128i controls = _mm_cmpeq_epi8(_mm_min_epu8(bytes, control_max), bytes);
-        const __m128i rest = _mm_or_si128(controls, _mm_cmpeq_epi8(bytes, repetition));
+        const __m128i rest = _mm_or_si128(controls, _mm_cmpeq_epi8(bytes, sixteen(4)));
         const int found = _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(separators, ends), rest));
         mask |= static_cast<std::uint64_t>(static_cast<std::uint16_t>(found)) << i;
     }
-    return mask;
 #else
-    std::uint64_t mask = 0;
-    for (std::size_t i = 0; i < block_bytes; ++i) {
-        const char c = at[i];
-        const bool marked = c == d.component || c == d.element || c == d.terminator || (d.release != 0 && c == d.release) ||
-                            (d.repetition != 0 && c == d.repetition) || static_cast<unsigned char>(c) < 0x20;
-        mask |= static_cast<std::uint64_t>(marked) << i;
-    }
-    return mask;
+    for (std::size_t i = 0; i < block_bytes; ++i) mask |= static_cast<std::uint64_t>(is_marked(at[i], delimiters)) << i;
 #endif
+    return mask;
 }
 
 bool between_segments(char c) {
@@ -91,6 +85,11 @@ void Tokenizer::restart(const ServiceString& delimiters, std::uint64_t offset) {
     set(delimiters.element, Kind::element);
     set(delimiters.release, Kind::release);
     set(delimiters.terminator, Kind::terminator);
+    // A missing delimiter is looked for as the terminator: found twice, marked once.
+    const char release = delimiters.release == 0 ? delimiters.terminator : delimiters.release;
+    const char repetition = delimiters.repetition == 0 ? delimiters.terminator : delimiters.repetition;
+    const std::array<char, 5> all{delimiters.component, delimiters.element, delimiters.terminator, release, repetition};
+    for (std::size_t i = 0; i < looked_for_.size(); ++i) looked_for_[i] = all[i / 16];
     position_ = static_cast<std::size_t>(offset - base_);
     next_block_ = position_;
     block_ = position_;
@@ -120,28 +119,36 @@ bool Tokenizer::next_is(std::string_view tag) {
     return matched == tag.size() && last_ && from.size() < tag_lookahead;
 }
 
-bool Tokenizer::load_block() {
-    if (next_block_ >= bytes_.size()) return false;
+/// Loads blocks up to one with a mark; false when there is none.
+bool Tokenizer::load_marks() {
+    do {
+        if (next_block_ >= bytes_.size()) return false;
+        load_block();
+    } while (mask_ == 0);
+    return true;
+}
+
+void Tokenizer::load_block() {
     block_ = next_block_;
     const std::size_t left = bytes_.size() - block_;
     if (left >= block_bytes) {
-        mask_ = marked_bytes(bytes_.data() + block_, delimiters_);
+        mask_ = marked_bytes(bytes_.data() + block_, looked_for_.data(), delimiters_);
     } else {  // the last block: no byte beyond the end is read
         std::array<char, block_bytes> last{};
         std::memcpy(last.data(), bytes_.data() + block_, left);
-        mask_ = marked_bytes(last.data(), delimiters_) & ((std::uint64_t{1} << left) - 1);
+        mask_ = marked_bytes(last.data(), looked_for_.data(), delimiters_) & ((std::uint64_t{1} << left) - 1);
     }
     next_block_ = block_ + block_bytes;
     if (released_ - block_ < block_bytes) {
         mask_ &= ~(std::uint64_t{1} << (released_ - block_));
         released_ = none;
     }
-    return true;
 }
 
 Flaw Tokenizer::place(std::size_t at) const {
+    const auto element = static_cast<std::uint16_t>(std::min<std::size_t>(cut_.position, limits::components_per_segment_max));
     const auto component = static_cast<std::uint16_t>(cut_.components - cut_.first + 1);
-    return {.offset = base_ + at, .element = cut_.position, .component = component};
+    return {.offset = base_ + at, .element = element, .component = component};
 }
 
 /// The open component has something to leave out.
@@ -215,72 +222,80 @@ bool Tokenizer::reach_end() {
 /// stands in locals: the compiler cannot know that no value aliases a member.
 bool Tokenizer::scan() {
     const char* const bytes = bytes_.data();
-    const std::uint64_t base = base_;
     Component* const components = components_.data();
     Element* const elements = elements_.data();
-    const std::size_t components_max = components_.size();
     const char component = delimiters_.component;
     const char element = delimiters_.element;
     const char terminator = delimiters_.terminator;
-    const int repetition = delimiters_.repetition == 0 ? -1 : delimiters_.repetition;
-    Cut cut = cut_;
+    const std::uint64_t base = base_;
+    std::size_t count = cut_.components;
+    std::size_t closed = cut_.elements;
+    std::size_t first = cut_.first;
+    std::size_t text_start = cut_.text_start;
+    std::uint32_t position = cut_.position;
+    std::size_t block = block_;
     std::uint64_t mask = mask_;
+    const auto save = [&] {  // one by one: a copy of the whole waits for these stores
+        cut_.components = count;
+        cut_.elements = closed;
+        cut_.first = first;
+        cut_.text_start = text_start;
+        cut_.position = position;
+        mask_ = mask;
+    };
     bool full = false;
     const auto close_component = [&](std::size_t end) {
-        full = full || cut.components >= components_max;
-        if (full) return;
-        components[cut.components++] = {{bytes + cut.text_start, end - cut.text_start}, base + cut.text_start};
+        if (count < limits::components_per_segment_max) [[likely]] {
+            components[count++] = {{bytes + text_start, end - text_start}, base + text_start};
+        } else {
+            full = true;
+        }
+        text_start = end + 1;
     };
-    const auto close_element = [&] {
-        if (cut.first == cut.components) return;  // only when full
-        elements[cut.elements++] = {static_cast<std::uint32_t>(cut.first), static_cast<std::uint16_t>(cut.components - cut.first),
-                                    cut.position};
+    const auto close_element = [&](std::size_t end) {
+        close_component(end);
+        if (full && first == count) return;
+        elements[closed++] = {static_cast<std::uint32_t>(first), static_cast<std::uint16_t>(count - first),
+                              static_cast<std::uint16_t>(position)};
+        first = count;
     };
     bool ended = false;
     while (!ended) {
-        while (mask == 0) {
-            if (!load_block()) break;
-            mask = mask_;
-        }
         if (mask == 0) {
-            cut_ = cut;
-            mask_ = 0;
-            if (!reach_end()) break;
-            close_component(segment_end_);
-            close_element();
-            ended = true;
+            if (load_marks()) {
+                mask = mask_;
+                block = block_;
+                continue;
+            }
+            save();
+            if (!reach_end()) return false;
+            close_element(segment_end_);
             break;
         }
-        const std::size_t at = block_ + static_cast<std::size_t>(std::countr_zero(mask));
+        const std::size_t at = block + static_cast<std::size_t>(std::countr_zero(mask));
         mask &= mask - 1;
         const char c = bytes[at];
         if (c == component) {
             close_component(at);
-            cut.text_start = at + 1;
-        } else if (c == element || c == repetition) {
-            close_component(at);
-            close_element();
-            full = full || cut.components >= components_max;
-            cut.first = cut.components;
-            if (c == element && !full) ++cut.position;
-            cut.text_start = at + 1;
+        } else if (c == element) {
+            close_element(at);
+            ++position;
         } else if (c == terminator) {
-            close_component(at);
-            close_element();
+            close_element(at);
             segment_end_ = at;
             position_ = at + 1;
             ended = true;
+        } else if (kinds_[static_cast<unsigned char>(c)] == Kind::repetition) {
+            close_element(at);
         } else {
-            cut_ = cut;
-            mask_ = mask;
+            save();
             look_at(at);
             mask = mask_;
         }
     }
-    cut_ = cut;
-    mask_ = mask;
+    save();
     if (full) flaws_.noted = flaws_.too_large = true;
-    return ended;
+    return true;
 }
 
 /// Keeps the head of a segment over the limit, of which the window holds no end: the rest only has to be passed.
@@ -379,7 +394,11 @@ void Tokenizer::begin_segment() {
     } else if (segment_start_ > block_) {
         mask_ &= ~std::uint64_t{0} << (segment_start_ - block_);
     }
-    cut_ = {.text_start = segment_start_};
+    cut_.components = 0;
+    cut_.elements = 0;
+    cut_.first = 0;
+    cut_.text_start = segment_start_;
+    cut_.position = 0;
     escaped_.clear();
     if (flaws_.noted) flaws_ = {};
 }

@@ -85,11 +85,12 @@ private:
         std::size_t elements = 0;    ///< closed
         std::size_t first = 0;       ///< component of the open element
         std::size_t text_start = 0;  ///< of the open component
-        std::uint16_t position = 0;  ///< of the open element; 0 for the tag
+        std::uint32_t position = 0;  ///< of the open element; 0 for the tag
     };
 
     void begin_segment();
-    [[nodiscard]] bool load_block();
+    [[nodiscard]] bool load_marks();
+    void load_block();
     [[nodiscard]] bool scan();
     [[nodiscard]] bool reach_end();
     void look_at(std::size_t at);
@@ -112,6 +113,7 @@ private:
     ServiceString delimiters_{};
     bool join_lines_ = false;
     std::array<Kind, 256> kinds_{};
+    std::array<char, 80> looked_for_{};  ///< each delimiter sixteen times
 
     // The block of 64 bytes under the scanner, and which of its bytes are still to be looked at.
     std::size_t block_ = 0;
