@@ -135,25 +135,6 @@ Words name_of(const ManifestConsignment& bill, const GoodsItem& item) {
             fmt::format("Item {} of bill {}", item.number, bill.bill)};
 }
 
-void every_line_has_its_quantity(const Subject& subject) {
-    for (const ManifestConsignment& bill : subject.manifest.consignments) {
-        for (const GoodsItem& item : bill.items) {
-            if (!item.packages && !subject.positions.unread_packages.contains(item.at.segment)) {
-                const Words line = name_of(bill, item);
-                refuse(subject, Errc::message_quantity_missing, Scope::stop_group, "GID", item.at, bill.bill,
-                       {fmt::format("{} ne dit pas son nombre de colis : mettez-le dans GID (7224).", line.french),
-                        fmt::format("{} does not say how many packages: put it into GID (7224).", line.english)});
-            }
-            if (!item.gross && !subject.positions.unread_gross.contains(item.at.segment)) {
-                const Words line = name_of(bill, item);
-                refuse(subject, Errc::message_quantity_missing, Scope::stop_group, "GID", item.at, bill.bill,
-                       {fmt::format("{} ne dit pas sa masse brute : ajoutez MEA+AAE+G+KGM.", line.french),
-                        fmt::format("{} does not say its gross mass: add MEA+AAE+G+KGM.", line.english)});
-            }
-        }
-    }
-}
-
 /// An announced container one character away from `number`, if any: the likely slip of a finger.
 const Equipment* likeliest(const Subject& subject, std::string_view number) {
     for (const Equipment& unit : subject.manifest.equipment) {
@@ -327,13 +308,12 @@ struct Check {
 };
 
 // clang-format off
-constexpr std::array<Check, 11> checks{{
+constexpr std::array<Check, 10> checks{{
     {"manifest.call_named",        the_call_is_named},
     {"manifest.bill_once",         a_bill_comes_once},
     {"manifest.house_master",      a_house_has_a_master},
     {"manifest.houses_fit",        houses_fit_their_master},
     {"manifest.container_once",    a_container_comes_once},
-    {"manifest.line_quantity",     every_line_has_its_quantity},
     {"manifest.split_box",         goods_lie_in_announced_boxes},
     {"manifest.split_sum",         boxes_hold_what_the_line_has},
     {"manifest.box_goods",         a_full_box_has_goods},
@@ -398,6 +378,24 @@ void report_bill_missing(FindingLog& findings, const Position& at, std::uint32_t
     report(findings, Errc::message_bill_missing, Severity::error, Scope::stop_group, Place{"CNI", at}, {},
            {fmt::format("L'envoi {} n'a pas de connaissement : ajoutez RFF+BM (ou MB, BH) avec son numéro.", sequence),
             fmt::format("Consignment {} has no bill of lading: add RFF+BM (or MB, BH) with its number.", sequence)});
+}
+
+void check_line_quantity(const ManifestConsignment& bill, const GoodsItem& item, const ManifestPositions& positions,
+                         FindingLog& findings) {
+    const auto refuse_line = [&](Words words) {
+        report(findings, Errc::message_quantity_missing, Severity::error, Scope::stop_group, Place{"GID", item.at}, bill.bill,
+               std::move(words));
+    };
+    if (!item.packages && !positions.unread_packages.contains(item.at.segment)) {
+        const Words line = name_of(bill, item);
+        refuse_line({fmt::format("{} ne dit pas son nombre de colis : mettez-le dans GID (7224).", line.french),
+                     fmt::format("{} does not say how many packages: put it into GID (7224).", line.english)});
+    }
+    if (!item.gross && !positions.unread_gross.contains(item.at.segment)) {
+        const Words line = name_of(bill, item);
+        refuse_line({fmt::format("{} ne dit pas sa masse brute : ajoutez MEA+AAE+G+KGM.", line.french),
+                     fmt::format("{} does not say its gross mass: add MEA+AAE+G+KGM.", line.english)});
+    }
 }
 
 void check_manifest(Manifest& manifest, const ManifestPositions& positions, FindingLog& findings) {

@@ -38,6 +38,11 @@ void check_document(const Manifest& manifest, const Fields& bgm, const MapTools&
 void report_export(const Fields& fields, std::uint16_t element, const MapTools& tools);
 void report_bill_missing(FindingLog& findings, const Position& at, std::uint32_t sequence);
 
+/// manifest.line_quantity: does a goods line, read to its end, say packages and mass? Asked line by line, so that a flood of empty
+/// ones is known early.
+void check_line_quantity(const ManifestConsignment& bill, const GoodsItem& item, const ManifestPositions& positions,
+                         FindingLog& findings);
+
 /// The whole manifest, read. A straight bill that a house names as its master becomes one.
 void check_manifest(Manifest& manifest, const ManifestPositions& positions, FindingLog& findings);
 

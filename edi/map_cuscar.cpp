@@ -86,6 +86,7 @@ private:
     void goods(Fields& fields);
     void goods_detail(Fields& fields);
     void start_item(Fields& fields);
+    void end_item();
     void description(Fields& fields);
     void goods_measure(Fields& fields, GoodsItem& item);
     void split(Fields& fields, GoodsItem& item);
@@ -102,6 +103,7 @@ private:
     ManifestPositions positions_{};
     // The CNI being read.
     bool in_consignment_ = false;
+    bool in_item_ = false;  ///< the last item of the last bill may still be told more
     std::uint32_t sequence_ = 0;
     std::string document_;  ///< C503 of CNI: the master, for houses
     std::string master_;    ///< the last MB or BM of this CNI
@@ -257,8 +259,17 @@ void CuscarMapper::consignment(Fields& fields) {
     if (tag == "CNT") total(fields, document_gross_, document_packages_, document_totals_);
 }
 
+/// Looks at the goods line that was being read, if any.
+void CuscarMapper::end_item() {
+    if (!in_item_) return;
+    in_item_ = false;
+    const ManifestConsignment& bill = manifest_.consignments.back();
+    check_line_quantity(bill, bill.items.back(), positions_, tools_.findings());
+}
+
 /// Closes the CNI that was being read.
 void CuscarMapper::end_consignment() {
+    end_item();
     if (!in_consignment_) return;
     if (bills_ == 0) report_bill_missing(tools_.findings(), consignment_at_, sequence_);
     // A CNT before the only bill of a CNI is that bill's.
@@ -299,6 +310,7 @@ ManifestConsignment& CuscarMapper::current() {
 }
 
 void CuscarMapper::start_bill(Fields& fields, BillKind kind) {
+    end_item();
     ManifestConsignment bill;
     bill.sequence = sequence_;
     bill.bill_kind = kind;
@@ -340,6 +352,7 @@ GoodsItem* CuscarMapper::item() {
 }
 
 void CuscarMapper::start_item(Fields& fields) {
+    end_item();
     ManifestConsignment& bill = current();
     GoodsItem started;
     started.number = static_cast<std::uint32_t>(bill.items.size() + 1);
@@ -351,6 +364,7 @@ void CuscarMapper::start_item(Fields& fields) {
     if (!started.packages && fields.has(2, 1)) positions_.unread_packages.insert(started.at.segment);
     started.package_type = fields.text(2, 2);
     bill.items.push_back(std::move(started));
+    in_item_ = true;
 }
 
 void CuscarMapper::goods(Fields& fields) {

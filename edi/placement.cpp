@@ -143,13 +143,15 @@ Placement::Placed Placement::place(std::uint32_t packed_tag) {
     }
     if (const Target target = one_too_many(packed_tag); target.found()) {
         const Node& repeated = nodes_[target.child];
-        const bool first = counts_[target.child] == repeated.repeat_max;  // told once, not for each
+        const std::uint32_t times_over = counts_[target.child] - repeated.repeat_max + 1;
+        const bool first = times_over == 1;  // told once, not for each
         return {.outcome = Outcome::over_limit,
                 .node = go(target),
                 .delivered = true,
                 .first_over = first,
                 .group_over = repeated.group,
-                .repeat_max = repeated.repeat_max};
+                .repeat_max = repeated.repeat_max,
+                .times_over = times_over};
     }
     const Target missing = behind_missing(packed_tag);
     const Target late = too_late(packed_tag);

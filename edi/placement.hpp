@@ -40,6 +40,7 @@ public:
         bool first_over = false;
         bool group_over = false;  ///< the repetition over the limit is a group's
         std::uint32_t repeat_max = 0;
+        std::uint32_t times_over = 0;  ///< by how many repetitions
     };
 
     Placement() { steps_.reserve(nodes_max); }

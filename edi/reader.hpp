@@ -91,6 +91,7 @@ private:
     // Of the file.
     At at_ = At::start;
     std::size_t interchanges_ = 0;
+    std::size_t messages_of_file_ = 0;
     bool lost_ = false;  ///< nothing behind this interchange can be read
 
     // Of the interchange.

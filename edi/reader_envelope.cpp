@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 /// Findings a whole file may keep, in findings of one message: a file of ten thousand bad messages must not cost a gigabyte.
-constexpr std::size_t full_logs_per_file = 16;
+constexpr std::size_t full_logs_per_file = 4;
 
 bool is_blank(char c) {
     return c == '\r' || c == '\n' || c == ' ' || c == '\t';
@@ -319,9 +319,9 @@ bool Reader::envelope_segment(Service service) {
     }
     if (service == Service::unh) {
         if (in_message_) end_message(false);
-        if (messages_ >= limits::messages_per_interchange_max) {
+        if (messages_of_file_ >= limits::messages_per_file_max) {
             envelope_.add(Errc::syntax_too_large, Severity::error, Scope::stop_message, segment_, 0, 0,
-                          std::to_string(limits::messages_per_interchange_max));
+                          std::to_string(limits::messages_per_file_max));
             ended_ = true;
             lost_ = true;
             return false;

@@ -36,6 +36,7 @@ std::string known_directories(std::string_view type) {
 void Reader::begin_message() {
     in_message_ = true;
     ++messages_;
+    ++messages_of_file_;
     ++messages_in_group_;
     segments_ = 1;
     segment_.number_ = 1;
@@ -123,7 +124,8 @@ void Reader::hand_on(const Placement::Placed& placed) {
         segment_.sound_ = false;
     }
     last_place_ = segment_.at();
-    handler_.segment(segment_);
+    // A flood of one segment is told once, and costs no more than its bytes.
+    if (placed.times_over <= options_.findings_max) handler_.segment(segment_);
 }
 
 void Reader::follow_steps() {

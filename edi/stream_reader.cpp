@@ -50,13 +50,17 @@ public:
         findings_ = &findings;
         context_ = std::make_unique<MappingContext>(MappingContext{header_, message_.header, options_, findings});
         mapper_ = make_mapper(*context_);
+        mapped_ = mapper_ != nullptr;
     }
 
     void group_start(const Group& group) override {
         if (mapper_) mapper_->group_start(group);
     }
     void segment(const SegmentView& segment) override {
-        if (mapper_) mapper_->segment(segment);
+        if (!mapper_) return;
+        mapper_->segment(segment);
+        // Nobody reads further errors, and a flood of broken parts must not cost many times its bytes: its meaning is given up.
+        if (findings_->errors() > options_.findings_max) mapper_.reset();
     }
     void group_end(const Group& group) override {
         if (mapper_) mapper_->group_end(group);
@@ -64,7 +68,7 @@ public:
 
     void message_end(const MessageEnd& end) override {
         if (mapper_ && end.known) message_.body = mapper_->finish();
-        if (!mapper_ && end.known) report_unmapped_type();
+        if (!mapped_ && end.known) report_unmapped_type();
         message_.segments = end.segments;
         message_.findings = findings_->kept();
         message_.findings_true_count = findings_->true_count();
@@ -117,7 +121,8 @@ private:
     Message message_{};
     FindingLog* findings_ = nullptr;  // the reader's, between message_start and message_end
     std::unique_ptr<MappingContext> context_{};
-    std::unique_ptr<MessageMapper> mapper_{};
+    std::unique_ptr<MessageMapper> mapper_{};  ///< null as well when the message was given up
+    bool mapped_ = false;                      ///< there is one for this type
 };
 
 /// What is left of the pieces must grow by half before it is looked at again: so the whole is linear, however small they are.

@@ -15,7 +15,7 @@ inline constexpr std::size_t segment_bytes_max = 256u * 1024;
 /// The widest segment of our directories has 32 components; CONTRL counts to 999. Bounds the reader's tables.
 inline constexpr std::size_t components_per_segment_max = 4'096;
 /// UNZ counts to 999,999, and nobody sends a thousand. Bounds what a file of nothing but UNH can cost.
-inline constexpr std::size_t messages_per_interchange_max = 10'000;
+inline constexpr std::size_t messages_per_file_max = 4'000;
 /// A file is one interchange, or a day's mailbox.
 inline constexpr std::size_t interchanges_per_file_max = 1'000;
 /// A message with 9,999 consignments of 40 segments.

@@ -1,29 +1,7 @@
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <cstdlib>
-#include <new>
-
+#include "tests/edi/counted_memory.hpp"
 #include "tests/edi/recorder.hpp"
-
-namespace {
-
-std::atomic<std::size_t> allocations{0};
-
-}  // namespace
-
-// Counting replacements for the whole test program; they only forward.
-void* operator new(std::size_t size) {
-    ++allocations;
-    if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
-    throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept {
-    std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-    std::free(memory);
-}
 
 namespace cargo::edi::test {
 namespace {
@@ -59,9 +37,9 @@ std::size_t allocations_for(std::size_t consignments) {
     std::string bytes = "UNB+UNOC:3+ME+YOU+260102:0304+R1'UNH+1+CUSCAR:D:95B:UN'" + body + "UNT+" +
                         std::to_string(3 + 7 * consignments) + "+1'UNZ+1+R1'";
     Counter counter;
-    const std::size_t before = allocations;
+    const std::size_t before = allocations();
     walk(bytes, {}, counter);
-    const std::size_t after = allocations;
+    const std::size_t after = allocations();
     EXPECT_EQ(counter.segments, 1 + 7 * consignments);
     EXPECT_EQ(counter.errors, 0U);
     return after - before;

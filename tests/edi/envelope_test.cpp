@@ -261,10 +261,10 @@ TEST(Envelope, Syntax4IsReadWithItsDatesAndRepetitions) {
 
 TEST(Envelope, MessagesPerInterchangeAreLimited) {
     std::string text = "UNB+UNOC:3+ME+YOU+260102:0304+R1'";
-    for (std::size_t i = 0; i < limits::messages_per_interchange_max; ++i) text += "UNH'";
-    EXPECT_EQ(walked(text + "UNZ+" + std::to_string(limits::messages_per_interchange_max) + "+R1'").envelope_lines(), Lines{});
+    for (std::size_t i = 0; i < limits::messages_per_file_max; ++i) text += "UNH'";
+    EXPECT_EQ(walked(text + "UNZ+" + std::to_string(limits::messages_per_file_max) + "+R1'").envelope_lines(), Lines{});
     const Recorder over = walked(text + "UNH'");
-    EXPECT_EQ(over.messages.size(), limits::messages_per_interchange_max);
+    EXPECT_EQ(over.messages.size(), limits::messages_per_file_max);
     ASSERT_EQ(over.envelope.size(), 1U);
     EXPECT_EQ(over.envelope[0].code, Errc::syntax_too_large);
 }

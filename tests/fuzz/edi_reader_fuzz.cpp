@@ -1,15 +1,41 @@
 // Any bytes may reach the reader. Beside not crashing, what it says must hang together: places lie inside the file,
-// counts are not below what is shown, a refused envelope accepts no message, and reading again says the same.
+// counts are not below what is shown, a refused envelope accepts no message, and reading in pieces says the same.
+#include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
+#include <vector>
 
-#include "edi/interchange.hpp"
+#include "edi/stream_reader.hpp"
+#include "tests/fuzz/demand.hpp"
 
 namespace {
 
-void demand(bool holds) {
-    if (!holds) std::abort();
+using cargo::fuzz::demand;
+
+/// Keeps everything, as `read` does.
+class Kept final : public cargo::edi::MessageSink {
+public:
+    std::vector<cargo::edi::Interchange> all;
+    void interchange_start(const cargo::edi::InterchangeHeader& header) override { all.emplace_back().header = header; }
+    void message(cargo::edi::Message&& message) override { all.back().messages.push_back(std::move(message)); }
+    void interchange_end(std::vector<cargo::edi::Finding>&& findings, bool refused) override {
+        all.back().findings = std::move(findings);
+        if (!refused) return;
+        for (cargo::edi::Message& message : all.back().messages) message.verdict = cargo::edi::Verdict::refused;
+    }
+};
+
+/// In pieces, whose sizes the input itself decides.
+std::vector<cargo::edi::Interchange> read_in_pieces(std::string_view bytes) {
+    Kept kept;
+    cargo::edi::StreamReader reader({}, kept);
+    while (!bytes.empty()) {
+        const std::size_t piece = std::min<std::size_t>(bytes.size(), 1 + static_cast<unsigned char>(bytes[0]) % 61);
+        reader.feed(bytes.substr(0, piece));
+        bytes.remove_prefix(piece);
+    }
+    reader.finish();
+    return std::move(kept.all);
 }
 
 void check(const std::vector<cargo::edi::Finding>& findings, std::size_t size) {
@@ -37,6 +63,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             demand(!refused || message.verdict == cargo::edi::Verdict::refused);
         }
     }
-    demand(cargo::edi::read(bytes) == first);
+    demand(read_in_pieces(bytes) == first);
     return 0;
 }

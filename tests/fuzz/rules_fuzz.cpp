@@ -2,17 +2,15 @@
 // place inside the text; a set evaluates any facts to an outcome that agrees with itself; what it writes out it reads again.
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "rules/rule_check.hpp"
+#include "tests/fuzz/demand.hpp"
 
 namespace {
 
-void demand(bool holds) {
-    if (!holds) std::abort();
-}
+using cargo::fuzz::demand;
 
 void check_errors(const std::vector<cargo::rules::RuleError>& errors, std::string_view text) {
     const auto lines = static_cast<std::uint32_t>(std::count(text.begin(), text.end(), '\n')) + 1;
