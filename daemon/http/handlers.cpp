@@ -24,6 +24,18 @@ constexpr std::size_t json_depth_max = 16;
     return base == "application/json";
 }
 
+/// NUL is no character of any name or text, and the database would take what stands before it for the whole.
+[[nodiscard]] bool holds_nul(const boost::json::value& value) {
+    if (const auto* text = value.if_string()) return text->find('\0') != boost::json::string::npos;
+    if (const auto* list = value.if_array()) return std::ranges::any_of(*list, holds_nul);
+    if (const auto* object = value.if_object()) {
+        return std::ranges::any_of(*object, [](const auto& member) {
+            return member.key().find('\0') != boost::json::string_view::npos || holds_nul(member.value());
+        });
+    }
+    return false;
+}
+
 /// Parses, calls `act(body)`, maps.
 template <class Act>
 [[nodiscard]] Response with_json(const Call& call, Act act) {
@@ -311,6 +323,7 @@ Result<boost::json::value> json_body(const Request& request) {
     boost::json::error_code error;
     boost::json::value body = boost::json::parse(request.body, error, {}, options);
     if (error) return fail(Errc::request_malformed, {}, error.message());
+    if (holds_nul(body)) return fail(Errc::request_malformed, {}, "a text with NUL in it");
     return body;
 }
 

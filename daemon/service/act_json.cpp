@@ -317,8 +317,8 @@ Result<std::vector<KeyedAct>> read_acts(std::string_view name, const object& giv
     if (row->about == About::call) {
         Result<Act> act = read_one(*row, {}, body);
         if (!act) return std::unexpected(act.error());
-        const value* call = body.if_contains("call");
-        acts.push_back({views::call_key(std::string(call->as_string().c_str())), std::move(*act)});
+        const boost::json::string& call = body.at("call").as_string();
+        acts.push_back({views::call_key(std::string(call.data(), call.size())), std::move(*act)});
         return acts;
     }
     const Result<std::vector<std::string>> keys = keys_of(body);

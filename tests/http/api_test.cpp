@@ -148,6 +148,7 @@ TEST_F(ApiTest, WhatIsAskedWrongIsSaid) {
     EXPECT_NE(whole_.find("Allow: GET"), std::string::npos);
     EXPECT_EQ(code_in(ask("POST", "/v1/acts/fly", agent_, "{}")), "request_unknown_act");
     EXPECT_EQ(code_in(ask("POST", "/v1/acts/accept", agent_, "{")), "request_malformed");
+    EXPECT_EQ(code_in(ask("POST", "/v1/acts/accept", agent_, R"({"key":"lot/C/A/B\u0000x","reason":"r"})")), "request_malformed");
     EXPECT_EQ(code_in(ask("POST", "/v1/acts/accept", agent_, std::string(17, '[') + std::string(17, ']'))), "request_malformed");
     EXPECT_EQ(code_in(ask("POST", "/v1/acts/accept", agent_, "", "Content-Type: text/xml\r\nContent-Length: 0\r\n")),
               "request_unsupported_media");
