@@ -19,6 +19,8 @@ bool Figure::met() const {
             return ratio() >= goal;
         case Goal::ratio_at_most:
             return ratio() <= goal;
+        case Goal::value_at_least:
+            return value >= goal;
         case Goal::value_at_most:
             return value <= goal;
     }

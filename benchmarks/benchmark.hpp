@@ -11,7 +11,7 @@
 namespace cargo::benchmarks {
 
 /// What the goal is about. A ratio is value / reference_value, of rates as of times.
-enum class Goal : std::uint8_t { ratio_at_least, ratio_at_most, value_at_most };
+enum class Goal : std::uint8_t { ratio_at_least, ratio_at_most, value_at_least, value_at_most };
 
 /// One line of the table: one goal.
 struct Figure {

@@ -22,6 +22,8 @@ std::string_view name_of(Goal goal) {
             return "ratio_at_least";
         case Goal::ratio_at_most:
             return "ratio_at_most";
+        case Goal::value_at_least:
+            return "value_at_least";
         case Goal::value_at_most:
             return "value_at_most";
     }
@@ -34,6 +36,8 @@ std::string goal_text(const Figure& figure) {
             return fmt::format(">= {:.2f}", figure.goal);
         case Goal::ratio_at_most:
             return fmt::format("<= {:.2f}", figure.goal);
+        case Goal::value_at_least:
+            return fmt::format(">= {} {}", shown(figure.goal), figure.unit);
         case Goal::value_at_most:
             return fmt::format("<= {} {}", shown(figure.goal), figure.unit);
     }

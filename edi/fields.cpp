@@ -5,8 +5,11 @@
 namespace cargo::edi {
 namespace {
 
+/// Printable ASCII. All bytes are looked at, for that needs no branch a byte: values are short.
 bool is_plain(std::string_view bytes) {
-    return std::ranges::all_of(bytes, [](char c) { return c >= 0x20 && c < 0x7F; });
+    bool plain = true;
+    for (const char c : bytes) plain &= static_cast<unsigned char>(c - 0x20) < 0x5F;
+    return plain;
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -18,12 +21,9 @@ std::string_view trimmed(std::string_view text) {
 }  // namespace
 
 std::optional<std::size_t> Fields::index_of(std::uint16_t element, std::uint16_t component) const {
-    for (const Element& one : segment_.element_list()) {
-        if (one.position != element) continue;
-        if (component == 0 || component > one.count) return std::nullopt;
-        return std::size_t{one.first} + component - 1;
-    }
-    return std::nullopt;
+    const std::span<const Component> sent = segment_.components_at(element);
+    if (component == 0 || component > sent.size()) return std::nullopt;
+    return static_cast<std::size_t>(sent.data() - segment_.component_list().data()) + component - 1;
 }
 
 void Fields::place(std::uint16_t element, std::uint16_t component) {

@@ -318,6 +318,9 @@ void CuscarMapper::start_bill(Fields& fields, BillKind kind) {
     fields.take(1, 1);
     bill.bill = fields.text(1, 2);
     bill.references = std::exchange(references_, {});
+    constexpr std::size_t usual = 3;  // carrier's bills: three places, three parties
+    bill.locations.reserve(usual);
+    bill.parties.reserve(usual);
     if (kind == BillKind::house) {
         bill.master_bill = !master_.empty() ? master_ : (document_ != bill.bill ? document_ : std::string{});
     } else {

@@ -88,10 +88,11 @@ private:
         std::uint32_t position = 0;  ///< of the open element; 0 for the tag
     };
 
-    void begin_segment();
+    // next() is these three; apart they would cost more than they do.
+    [[gnu::always_inline]] inline void begin_segment();
     [[nodiscard]] bool load_marks();
     void load_block();
-    [[nodiscard]] bool scan();
+    [[nodiscard]] [[gnu::always_inline]] inline bool scan();
     [[nodiscard]] bool reach_end();
     void look_at(std::size_t at);
     void note_escape();
@@ -101,7 +102,7 @@ private:
     void cut_off();
     void unescape();
     [[nodiscard]] char* unescape_into(char* out, std::string_view text) const;
-    void finish(SegmentView& view);
+    [[gnu::always_inline]] inline void finish(SegmentView& view);
     void note_long_values();
     [[nodiscard]] Flaw place(std::size_t at) const;
 
