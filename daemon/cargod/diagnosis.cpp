@@ -35,7 +35,7 @@ public:
         if (so) found_.push_back({line, std::move(values)});
     }
     [[nodiscard]] std::vector<Diagnosis> by_weight() {
-        std::ranges::stable_sort(found_, {}, &Diagnosis::line);
+        std::ranges::sort(found_, {}, &Diagnosis::line);
         return std::move(found_);
     }
 

@@ -163,7 +163,7 @@ int examine(const Session& session, const Asked& asked) {
             if (!config_known || line.line != DoctorLine::config_wrong) lines.push_back(std::move(line));
         }
     }
-    std::ranges::stable_sort(lines, {}, &Line::line);
+    std::ranges::sort(lines, {}, &Line::line);
     if (session.json) {
         print_json(session, lines);
     } else {
