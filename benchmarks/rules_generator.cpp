@@ -38,8 +38,9 @@ std::string condition(std::size_t i) {
             return fmt::format("consignor.country in {{{}, {}}} and any item ( hs starts with {} ) and gross_weight > {} t",
                                country, countries[(i + 5) % countries.size()], first, 1 + i % 37);
         case 3:
-            return fmt::format("any container ( iso_type in reefer_types and temperature_set is missing ) and gross_weight > {} kg",
-                               1'000 + 50 * i);
+            return fmt::format(
+                "any container ( iso_type in reefer_types and temperature_set is missing ) and gross_weight > {} kg",
+                1'000 + 50 * i);
         case 4:
             return fmt::format(
                 "any item ( description mentions {} and not un_number = {} ) and departure_port in risky_ports and packages > {}",
