@@ -11,6 +11,8 @@
 #include <atomic>
 #include <barrier>
 #include <charconv>
+#include <condition_variable>
+#include <mutex>
 #include <stdexcept>
 #include <string_view>
 #include <thread>
@@ -76,7 +78,13 @@ Load load_http(std::uint16_t port, std::size_t connections, std::size_t warm, st
                const std::function<std::string(std::size_t, std::size_t)>& request, std::chrono::microseconds pause) {
     std::vector<std::vector<double>> took(connections);
     std::atomic<std::uint64_t> refused = 0;
-    std::atomic<bool> lost = false;
+    std::mutex mutex;
+    std::condition_variable ended;  ///< somebody lost his connection: nobody waits on
+    bool lost = false;
+    const auto rest = [&] {
+        std::unique_lock lock(mutex);
+        if (pause.count() > 0) ended.wait_for(lock, pause, [&] { return lost; });
+    };
     SteadyClock::time_point begun{};
     std::barrier start(static_cast<std::ptrdiff_t>(connections), [&]() noexcept { begun = SteadyClock::now(); });
     std::vector<std::thread> threads;
@@ -87,14 +95,16 @@ Load load_http(std::uint16_t port, std::size_t connections, std::size_t warm, st
                 for (std::size_t n = 0; n < warm; ++n) client.ask(request(c, n));
                 start.arrive_and_wait();
                 for (std::size_t n = warm; n < warm + each; ++n) {
-                    if (pause.count() > 0) std::this_thread::sleep_for(pause);
+                    rest();
                     const std::string bytes = request(c, n);
                     const SteadyClock::time_point asked = SteadyClock::now();
                     if (client.ask(bytes) != 200) ++refused;
                     took[c].push_back(std::chrono::duration<double, std::milli>(SteadyClock::now() - asked).count());
                 }
             } catch (const std::exception&) {
+                const std::lock_guard lock(mutex);
                 lost = true;
+                ended.notify_all();
                 start.arrive_and_drop();
             }
         });

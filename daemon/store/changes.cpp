@@ -17,11 +17,12 @@ void each_changed(const std::vector<T>* before, const std::vector<T>& after, con
 
 void compare_controls(const Target& target, const Controls* before, const Controls& after, Changes& out) {
     const bool fresh = before == nullptr;
-    each_changed(
-        before ? &before->selections : nullptr, after.selections,
-        [&](std::uint32_t ordinal, const Selection& selection) { out.selections.push_back({target, ordinal, selection, fresh}); });
-    each_changed(before ? &before->orders : nullptr, after.orders,
-                 [&](std::uint32_t ordinal, const ControlOrder& order) { out.orders.push_back({target, ordinal, order, fresh}); });
+    each_changed(fresh ? nullptr : &before->selections, after.selections, [&](std::uint32_t ordinal, const Selection& made) {
+        out.selections.push_back({target, ordinal, made, fresh});
+    });
+    each_changed(fresh ? nullptr : &before->orders, after.orders, [&](std::uint32_t ordinal, const ControlOrder& order) {
+        out.orders.push_back({target, ordinal, order, fresh});
+    });
     each_changed(before ? &before->holds : nullptr, after.holds,
                  [&](std::uint32_t ordinal, const Hold& hold) { out.holds.push_back({target, ordinal, hold, fresh}); });
 }
@@ -51,9 +52,9 @@ void compare_lot(const Consignment* before, Consignment& after, Changes& out) {
     });
     each_changed(before ? &before->splits : nullptr, after.splits,
                  [&](std::uint32_t ordinal, const Split& split) { out.splits.push_back({after.key, ordinal, split, fresh}); });
-    each_changed(
-        before ? &before->clearances : nullptr, after.clearances,
-        [&](std::uint32_t ordinal, const Clearance& clearance) { out.clearances.push_back({after.key, ordinal, clearance, fresh}); });
+    each_changed(before ? &before->clearances : nullptr, after.clearances, [&](std::uint32_t ordinal, const Clearance& cleared) {
+        out.clearances.push_back({after.key, ordinal, cleared, fresh});
+    });
     const Target target{.call = after.key.call, .agent = after.key.agent, .bill = after.key.bill, .container = {}};
     compare_controls(target, before ? &before->controls : nullptr, after.controls, out);
 }
@@ -70,7 +71,8 @@ void compare_box(const Box* before, Box& after, Changes& out) {
     if (before != nullptr && *before == after) return;
     after.version = before != nullptr ? before->version + 1 : 1;
     out.boxes.push_back(&after);
-    if (after.right != (before != nullptr ? before->right : Right{})) out.rights.push_back({after.key, after.right, before == nullptr});
+    const bool fresh = before == nullptr;
+    if (after.right != (fresh ? Right{} : before->right)) out.rights.push_back({after.key, after.right, fresh});
     compare_custody(before, after, out);
     const Target target{.call = after.key.call, .agent = {}, .bill = {}, .container = after.key.container};
     compare_controls(target, before ? &before->controls : nullptr, after.controls, out);

@@ -71,7 +71,8 @@ TEST(Group, EachRequestGetsItsOwnAnswerAndAllShareACommit) {
 TEST(Group, WhoIsStruckOffIsRefusedByTheVeryNextAct) {
     Port port;
     play(port);
-    EXPECT_NE(port.act("marie", "place_hold", {{"key", lot(lot_1)}, {"kind", "document"}}).find("\"ok\":true"), std::string::npos);
+    const std::string held = port.act("marie", "place_hold", {{"key", lot(lot_1)}, {"kind", "document"}});
+    EXPECT_NE(held.find("\"ok\":true"), std::string::npos) << held;
     const auto desk = std::move(*store::RegistryStore::open(port.url()));
     const auth::RoleAssignment role{"role-marie", "marie", Role::acceptance_officer, {}, {}};
     const Instant now = port.clock().now();
@@ -86,7 +87,8 @@ TEST(Group, ARoleEndsAtItsMomentWithoutAnyChange) {
     const auth::RoleAssignment role{"role-marie", "marie", Role::acceptance_officer, {}, {}};
     const Instant now = port.clock().now();
     ASSERT_TRUE(desk->put(role, now, now.plus_seconds(60), {"clerk", "clerk", "until tonight", now}));
-    EXPECT_NE(port.act("marie", "place_hold", {{"key", lot(lot_1)}, {"kind", "document"}}).find("\"ok\":true"), std::string::npos);
+    const std::string held = port.act("marie", "place_hold", {{"key", lot(lot_1)}, {"kind", "document"}});
+    EXPECT_NE(held.find("\"ok\":true"), std::string::npos) << held;
     port.clock().forward_seconds(60);
     EXPECT_EQ(port.act("marie", "place_hold", {{"key", lot(lot_1)}, {"kind", "document"}}), "role_missing");
 }
