@@ -131,6 +131,7 @@ struct Base {
     server.tls_key = config.tls_key;
     server.connections_max = connections_possible(config);
     server.streams_max = std::min(server.streams_max, server.connections_max * 3 / 4);  // the rest is for requests
+    server.streams_at_work_max = database_threads / 2;                                  // and so are the other threads
     return server;
 }
 

@@ -24,7 +24,7 @@ constexpr const char* sql_page =
 
 std::optional<std::int64_t> position_of(pqxx::connection& connection, views::Audience audience, const std::string& recipient,
                                         const std::string& event) {
-    pqxx::work tx{connection};
+    pqxx::nontransaction tx{connection};
     const pqxx::result rows = tx.exec_prepared("log_position_of", event, static_cast<int>(audience), recipient);
     if (rows.empty()) return std::nullopt;
     return rows[0][0].as<std::int64_t>();
@@ -51,7 +51,7 @@ Result<std::vector<OutboxRow>> Store::log_after(views::Audience audience, const 
                 position = position_of(connection, audience, recipient, after);
         }
         if (!position) return fail(Errc::target_unknown, {}, "no event of this log");
-        pqxx::work tx{connection};
+        pqxx::nontransaction tx{connection};
         std::vector<OutboxRow> page;
         for (const pqxx::row& row :
              tx.exec_prepared("log_page", static_cast<int>(audience), recipient, *position, limit, page_bytes_max)) {

@@ -7,15 +7,19 @@ namespace cargo::store {
 namespace {
 
 // A difference never changes: it is paged by id, and `prev` becomes `cur` when its end is reached. A poll that
-// finds nothing writes nothing.
+// finds nothing writes nothing. What `prev` did not see was begun after it or still running in it: both are index
+// probes, however long a foreign transaction holds the horizon back.
 constexpr const char* sql_difference =
     "reader AS (SELECT prev, coalesce(cur, pg_current_snapshot()) AS cur, cur IS NOT NULL AS inside, last_id"
     "  FROM snapshot_reader WHERE name = '{0}'),"
-    " fresh AS (SELECT {2} FROM {1} t WHERE t.xid >= (SELECT pg_snapshot_xmin(prev) FROM reader)"
+    " fresh AS ("
+    " (SELECT {2} FROM {1} t WHERE t.xid >= (SELECT pg_snapshot_xmax(prev) FROM reader)"
     "  AND t.xid < (SELECT pg_snapshot_xmax(cur) FROM reader) AND t.id > (SELECT last_id FROM reader)"
-    "  AND NOT pg_visible_in_snapshot(t.xid, (SELECT prev FROM reader)) AND pg_visible_in_snapshot(t.xid, (SELECT cur FROM "
-    "reader))"
-    "  ORDER BY t.id LIMIT $1::bigint),"
+    "  AND pg_visible_in_snapshot(t.xid, (SELECT cur FROM reader)))"
+    " UNION ALL"
+    " (SELECT {2} FROM {1} t WHERE t.xid = ANY (ARRAY(SELECT pg_snapshot_xip(prev) FROM reader))"
+    "  AND t.id > (SELECT last_id FROM reader) AND pg_visible_in_snapshot(t.xid, (SELECT cur FROM reader)))"
+    " ORDER BY id LIMIT $1::bigint),"
     " moved AS (UPDATE snapshot_reader AS mark SET"
     "  prev = CASE WHEN seen.n < $1::bigint THEN reader.cur ELSE reader.prev END,"
     "  cur = CASE WHEN seen.n < $1::bigint THEN NULL ELSE reader.cur END,"
