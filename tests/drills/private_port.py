@@ -4,6 +4,7 @@ Everything is found by files in the folder, so that another process (a story's h
 processes whose command line or working folder is ours are ever signalled.
 """
 
+import contextlib
 import csv
 import io
 import json
@@ -316,6 +317,12 @@ class PrivatePort:
                 time.sleep(0.02)
         if os.path.isdir(os.path.join(self.folder, "kafka")):
             subprocess.run([BROKER, "stop", os.path.join(self.folder, "kafka"), "--now"], check=False)
+        # A broker whose start was under way when it was struck may have no pid file: what names our folder is ours.
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            words = _read(f"/proc/{pid}/cmdline").split("\0")
+            if os.path.join(self.folder, "kafka", "server.properties") in words:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(int(pid), signal.SIGKILL)
 
     def remove(self):
         self.stop()
