@@ -38,8 +38,8 @@ void check_document(const Manifest& manifest, const Fields& bgm, const MapTools&
 void report_export(const Fields& fields, std::uint16_t element, const MapTools& tools);
 void report_bill_missing(FindingLog& findings, const Position& at, std::uint32_t sequence);
 
-/// manifest.line_quantity: does a goods line, read to its end, say packages and mass? Asked line by line, so that a flood of empty
-/// ones is known early.
+/// manifest.line_quantity: does a goods line, read to its end, say packages and mass? Asked line by line, so that a flood of
+/// empty ones is known early.
 void check_line_quantity(const ManifestConsignment& bill, const GoodsItem& item, const ManifestPositions& positions,
                          FindingLog& findings);
 

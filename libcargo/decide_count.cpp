@@ -57,7 +57,8 @@ void decide_act(const Context& context, const CountGoods& act, Record& record) {
         const bool concerned = split.line == act.line && (split.container == act.container || !split.counted);
         const auto box = record.stock().boxes.find(split.container);
         if (!concerned || box == record.stock().boxes.end() || is_held_by_the_port(box->second)) continue;
-        record.add(HoldPlaced{{.call = act.key.call, .agent = {}, .bill = {}, .container = split.container}, excess(context, ids)});
+        const Target held{.call = act.key.call, .agent = {}, .bill = {}, .container = split.container};
+        record.add(HoldPlaced{held, excess(context, ids)});
     }
 }
 

@@ -71,7 +71,8 @@ bool any_in(const Context& context, ClearanceState state) {
 }  // namespace
 
 Verdict is_master(const Context& context) {
-    const bool needs_leaf = context.kind == ActKind::accept || context.kind == ActKind::link_mrn || context.kind == ActKind::count_goods;
+    const bool needs_leaf =
+        context.kind == ActKind::accept || context.kind == ActKind::link_mrn || context.kind == ActKind::count_goods;
     if (!needs_leaf || context.lot == nullptr || context.lot->leaf) return std::nullopt;
     return Refusal{context.lot->key.bill};
 }

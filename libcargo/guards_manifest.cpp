@@ -144,7 +144,8 @@ Verdict houses_exceed_master(const Context& context) {
     }
     return first_draft(context, [&](const FileManifest& file, const ConsignmentDraft& draft) {
         const bool house = draft.bill_kind == BillKind::house;
-        return house ? exceeded.contains({master_agent(file, draft), draft.master_bill}) : exceeded.contains({file.agent, draft.bill});
+        return house ? exceeded.contains({master_agent(file, draft), draft.master_bill})
+                     : exceeded.contains({file.agent, draft.bill});
     });
 }
 

@@ -271,8 +271,8 @@ std::string Daemon::Parts::start_http(const service::Clock& clock) {
     url = fmt::format("{}://{}{}{}:{}", config.tls_certificate.empty() ? "http" : "https", six ? "[" : "", config.address,
                       six ? "]" : "", server->port());
     show_certificate();
+    base.folder.remove(failed_file);  // first: who sees the address sees a start that succeeded
     if (!base.folder.write(url_file, url + "\n", 0644)) return base.folder.path() + ": not writable";
-    base.folder.remove(failed_file);
     return {};
 }
 
@@ -290,7 +290,9 @@ std::expected<std::unique_ptr<Daemon>, std::string> Daemon::start(const Config& 
     std::expected<std::shared_ptr<const rules::RuleSet>, std::string> rules = kept_rules(parts.base);
     if (!rules) return std::unexpected(rules.error());
     parts.rules.swap(std::move(*rules));
-    if (std::string wrong = parts.check_draw_key(clock.now()); !wrong.empty()) return std::unexpected(std::move(wrong));
+    if (std::string wrong = parts.check_draw_key(clock.now()); !wrong.empty()) {
+        return parts.base.failed(DoctorLine::state_unusable, std::move(wrong));
+    }
     parts.start_background(clock);
     parts.start_watch(clock);
     if (std::string wrong = parts.start_http(clock); !wrong.empty()) {

@@ -24,7 +24,8 @@ Result<service::DrawKey> DrawKeyFolder::kept(const std::string& period) const {
     if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return unusable(folder, std::strerror(errno));
     struct stat status{};
     if (::stat(path.c_str(), &status) != 0) {
-        if (!folder_.write(name, service::derived_draw_key(keys_, period).secret, 0600)) return unusable(path, std::strerror(errno));
+        if (!folder_.write(name, service::derived_draw_key(keys_, period).secret, 0600))
+            return unusable(path, std::strerror(errno));
     } else if ((status.st_mode & 077) != 0) {
         return unusable(path, "others than the owner may open it: chmod 600");
     }

@@ -76,7 +76,8 @@ std::string target_of(const std::string& key, const std::string& purpose) {
 void add_look_up_commands(CLI::App& app, Session& session, Run& run) {
     auto asked = std::make_shared<Asked>();  // shared: the callbacks outlive this function
     CLI::App* list_command = app.add_subcommand("list", "liste de travail / work list");
-    list_command->add_option("kind", asked->kind, "lot | box | undetermined")->check(CLI::IsMember({"lot", "box", "undetermined"}));
+    list_command->add_option("kind", asked->kind, "lot | box | undetermined")
+        ->check(CLI::IsMember({"lot", "box", "undetermined"}));
     list_command->add_option("--call", asked->call, "escale / stay number")->required();
     list_command->add_option("--after", asked->after, "clé après laquelle reprendre / key to go on after");
     list_command->add_option("--limit", asked->limit);

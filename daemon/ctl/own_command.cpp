@@ -103,7 +103,8 @@ bool open_call(const Session& captain, const Asked& asked, const CallRef& call) 
     for (const value& item : listed.at("items").as_array()) {
         const object& open = item.as_object();
         const bool same_ship = !ship.empty() && (text_of(open, "imo") == ship || text_of(open, "call_sign") == ship);
-        if (text_of(open, "call") == stay || (call.stay.empty() && same_ship && text_of(open, "voyage") == call.voyage)) return true;
+        if (text_of(open, "call") == stay || (call.stay.empty() && same_ship && text_of(open, "voyage") == call.voyage))
+            return true;
     }
     const object body{{"call", stay},           {"site", asked.site},           {"imo", call.imo}, {"call_sign", call.call_sign},
                       {"ship_name", call.ship_name}, {"voyage", call.voyage}, {"reason", "manifeste de l'utilisateur"}};

@@ -185,7 +185,7 @@ TEST_F(DoctorTest, AStateFolderThatIsNotUsable) {
 }
 
 TEST_F(DoctorTest, APortThatIsTaken) {
-    const RunningCargod other(scratch_ / "other", configured());
+    const RunningCargod other(scratch_ / "other", {"--database", fixtures::test_database()});
     const std::string taken = "127.0.0.1:" + std::to_string(other.port());
     Program started("cargod", {"--state", state_, "--listen", taken, "--config", config_}, scratch_ / "start.log");
     EXPECT_EQ(started.wait(), 1);

@@ -137,7 +137,8 @@ TEST(HostileCost, LongerInputsOfOneElementNeedNoMoreMemory) {
         (void)read(bad);
         return peak_bytes() - before;
     };
-    EXPECT_EQ(peak_of(20 * megabyte), peak_of(2 * megabyte));
+    (void)peak_of(megabyte);  // what is made once
+    EXPECT_LE(peak_of(20 * megabyte), peak_of(2 * megabyte));
 }
 
 }  // namespace

@@ -48,7 +48,8 @@ TEST(Count, BeforeOrAfterTheLandingTheBooksAreTheSame) {
         const CountGoods count = seen(8, at);
         const ReportLanding landing{"S1", "QUAY", {LandedBox{"A", "45G1", false, {}, at}}};
         const auto tell = [&](bool first) {
-            Command command{.id = first ? "count" : "landing", .actor = first ? officer : terminal, .reason = "écor", .act = landing};
+            Command command{
+                .id = first ? "count" : "landing", .actor = first ? officer : terminal, .reason = "écor", .act = landing};
             if (first) command.act = count;
             const Result<Events> events = decide(port.stock, command, port.policy, at);
             ASSERT_TRUE(events) << events.error().detail;
@@ -130,7 +131,8 @@ TEST(Count, TooMuchIsHeldAtOnceAndCountsForNothing) {
 TEST(Count, ALineWithoutCountsIsComparedWhenAllItsBoxesWereCounted) {
     Port port;
     port.open_call();
-    port.must(agent, manifest({draft("B1", {goods_line(1, amount(10, 1'000))}, {uncounted(1, "A"), uncounted(1, "B")})}, {"A", "B"}),
+    port.must(agent,
+              manifest({draft("B1", {goods_line(1, amount(10, 1'000))}, {uncounted(1, "A"), uncounted(1, "B")})}, {"A", "B"}),
               "");
     port.arrive();
     port.land("A");
@@ -196,7 +198,8 @@ TEST(Count, OfAMasterIsItsHouses) {
 TEST(Count, PartsOfALineInOneBoxAreOnePart) {
     Port port;
     port.open_call();
-    port.must(agent, manifest({draft("B1", {goods_line(1, amount(10, 1'000))}, {counted(1, "A", 4), counted(1, "A", 6)})}, {"A"}), "");
+    port.must(agent, manifest({draft("B1", {goods_line(1, amount(10, 1'000))}, {counted(1, "A", 4), counted(1, "A", 6)})}, {"A"}),
+              "");
     ASSERT_EQ(port.lot("B1").splits.size(), 1u);
     EXPECT_EQ(port.lot("B1").splits[0].quantity, amount(10, 1'000));
     port.must(officer, seen(10, port.now));

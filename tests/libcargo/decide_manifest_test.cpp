@@ -102,7 +102,8 @@ TEST(Manifest, HousesDoNotExceedTheirMaster) {
     house.splits = {counted(1, "A", 4)};
     FileManifest by_the_forwarder = manifest({house}, {"A"});
     by_the_forwarder.agent = "FORWARDER";
-    EXPECT_EQ(port.refusal(forwarder, by_the_forwarder, ""), Errc::message_master_unknown) << "the forwarder filed no such master";
+    EXPECT_EQ(port.refusal(forwarder, by_the_forwarder, ""), Errc::message_master_unknown)
+        << "the forwarder filed no such master";
     by_the_forwarder.consignments[0].master_agent = "AGENT";
     port.must(forwarder, by_the_forwarder, "");
     FileManifest straight = plain();

@@ -197,7 +197,8 @@ bool keep_order(const Stock& books, const Command& a, const Command& b) {
     if (exit_a == nullptr && exit_b == nullptr) return false;
     if ((clear_a != nullptr && may_take_back(*clear_a)) || (clear_b != nullptr && may_take_back(*clear_b))) return true;
     // Too much counted holds boxes, and their exit is lawful only before that.
-    if (std::holds_alternative<CountGoods>(a.act) || std::holds_alternative<CountGoods>(b.act)) return may_hold(books, a) || may_hold(books, b);
+    if (std::holds_alternative<CountGoods>(a.act) || std::holds_alternative<CountGoods>(b.act))
+        return may_hold(books, a) || may_hold(books, b);
     const std::vector<std::string> ours = containers_of(a);
     const std::vector<std::string> theirs = containers_of(b);
     const bool same_box =
@@ -261,7 +262,8 @@ Command renamed(Command command, const Stock& books) {
         const std::vector<Hold>& holds = box->second.controls.holds;
         if (std::ranges::find(holds, hold, &Hold::id) != holds.end()) return;
         // At most one of the port's own stands at a time.
-        const auto own = std::ranges::find_if(holds, [](const Hold& h) { return h.by == "quai" && h.state != HoldState::lifted; });
+        const auto own =
+            std::ranges::find_if(holds, [](const Hold& h) { return h.by == "quai" && h.state != HoldState::lifted; });
         if (own != holds.end()) hold = own->id;
     };
     if (auto* request = std::get_if<RequestLift>(&command.act)) rename(request->target, request->hold);

@@ -449,7 +449,8 @@ CountGoods RandomPort::any_count(const Consignment& lot) {
     count.line = chance(97) ? split.line : 9;
     count.container = chance(97) ? split.container : any_box();
     const auto line = std::ranges::find(lot.lines, split.line, &StockLine::number);
-    const std::int64_t declared = split.counted || line == lot.lines.end() ? split.quantity.packages : line->manifested.packages / 2;
+    const std::int64_t declared =
+        split.counted || line == lot.lines.end() ? split.quantity.packages : line->manifested.packages / 2;
     count.packages = declared - static_cast<std::int64_t>(below(3));
     if (chance(12)) count.packages = declared + 1;
     if (chance(5)) count.packages = 0;

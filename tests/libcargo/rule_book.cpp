@@ -28,15 +28,16 @@ char reach_of(Role role, ActKind kind) {
         put(Role::forwarder, 'o', {K::file_manifest, K::grant_right, K::link_mrn, K::name_haulier});
         put(Role::terminal, 's', {K::report_landing, K::report_exit, K::end_discharge, K::ask_gate});
         put(Role::acceptance_officer, 'f',
-            {K::report_arrival, K::count_goods, K::accept, K::select, K::request_deselect, K::place_hold, K::request_lift, K::order_control,
-             K::announce_control, K::request_cancel, K::link_mrn, K::clear, K::request_withdrawal, K::ask_gate});
+            {K::report_arrival, K::count_goods, K::accept, K::select, K::request_deselect, K::place_hold, K::request_lift,
+             K::order_control, K::announce_control, K::request_cancel, K::link_mrn, K::clear, K::request_withdrawal,
+             K::ask_gate});
         put(Role::acceptance_officer, 'o', {K::assign});
         put(Role::acceptance_officer, 'a', {K::record_result});
         put(Role::targeting_cell, 'p', {K::select, K::request_deselect, K::place_hold, K::request_lift, K::order_control});
         put(Role::supervisor, 'f',
-            {K::count_goods, K::strike_count, K::accept, K::assign, K::select, K::approve_deselect, K::refuse_deselect, K::place_hold, K::approve_lift,
-             K::refuse_lift, K::order_control, K::announce_control, K::countersign_result, K::request_cancel, K::approve_cancel,
-             K::refuse_cancel, K::clear, K::approve_withdrawal, K::ask_gate});
+            {K::count_goods, K::strike_count, K::accept, K::assign, K::select, K::approve_deselect, K::refuse_deselect,
+             K::place_hold, K::approve_lift, K::refuse_lift, K::order_control, K::announce_control, K::countersign_result,
+             K::request_cancel, K::approve_cancel, K::refuse_cancel, K::clear, K::approve_withdrawal, K::ask_gate});
         put(Role::other_agency, 'k', {K::place_hold, K::request_lift, K::approve_lift, K::refuse_lift});
         put(Role::harbour_master, 'p', {K::open_call, K::report_arrival, K::end_discharge});
         put(Role::declaration_system, 'p', {K::clear});
@@ -299,7 +300,8 @@ bool released_in(const Stock& stock, const std::string& container) {
             const bool nothing = line->manifested == Quantity{};
             if (nothing && !books.released_whole) return false;
             if (!nothing && whole_only(*lot, split.line) && !within(line_there(*lot, *line), books.released)) return false;
-            if (!nothing && !whole_only(*lot, split.line) && !within(part_there(split) + books.exited, books.released)) return false;
+            if (!nothing && !whole_only(*lot, split.line) && !within(part_there(split) + books.exited, books.released))
+                return false;
         }
     }
     return true;

@@ -38,7 +38,8 @@ TEST(DrawKey, ADecisionNamesItsPeriodAndKeepsNoKey) {
     EXPECT_FALSE(bills.empty()) << "half of twelve: none in four thousand days, and the key is fixed";
     const std::string secret = derived_draw_key({"a secret of the tests"}, "2026-11").secret;
     for (const char* table : {"outbox", "audit", "consignment", "selection", "document"}) {
-        const std::string rows = tx.exec1(std::string("SELECT coalesce(string_agg(t::text, ' '), '') FROM ") + table + " t")[0].c_str();
+        const std::string rows =
+            tx.exec1(std::string("SELECT coalesce(string_agg(t::text, ' '), '') FROM ") + table + " t")[0].c_str();
         EXPECT_EQ(rows.find(hex_of(secret)), std::string::npos) << table;
         EXPECT_EQ(rows.find(secret), std::string::npos) << table;
     }

@@ -26,16 +26,16 @@ std::string cuscar(const Bill& bill) {
     const std::string packages = std::to_string(bill.packages);
     const std::string kilograms = std::to_string(bill.packages * 10);
     const std::string reference = bill.house.empty() ? "RFF+MB:" + bill.master : "RFF+BH:" + bill.house;
-    std::string body = "UNH+M0001+CUSCAR:D:95B:UN'BGM+785+" + bill.document +
-                       "+9'DTM+137:202611211830:203'RFF+ATZ:" + call + "'NAD+MS+" + bill.sender +
+    std::string body = "UNH+M0001+CUSCAR:D:95B:UN'BGM+785+" + bill.document + "+9'DTM+137:202611211830:203'RFF+ATZ:" + call +
+                       "'NAD+MS+" + bill.sender +
                        ":160:ZZZ'TDT+20+126W+1++QAI:172:20+++9321483:146:11:QUAI ATLANTIQUE:FR'"
                        "LOC+9+COCTG:139:6'LOC+60+FRLEH:139:6+TDF:TER:ZZZ'DTM+132:202611220600:203'GIS+23'EQD+CN+" +
                        bill.box + "+45G1:102:5++3+5'CNI+1+" + bill.master + "'" + reference + "'CNT+7:" + kilograms +
                        ":KGM'CNT+11:" + packages +
                        "'LOC+9+COCTG:139:6'LOC+11+FRLEH:139:6'GIS+23'"
                        "NAD+CN+TRANSIT2:160:ZZZ++TRANSIT DEUX'NAD+CZ+++CONSOLIDADORA ANDINA+CARRERA 7+BOGOTA+++CO'GID+1+" +
-                       packages + ":CT'FTX+AAA+++OBJETS EN BOIS'MEA+AAE+G+KGM:" + kilograms + "'SGP+" + bill.box + "+" + packages +
-                       "'CST+1+4420110000:122'";
+                       packages + ":CT'FTX+AAA+++OBJETS EN BOIS'MEA+AAE+G+KGM:" + kilograms + "'SGP+" + bill.box + "+" +
+                       packages + "'CST+1+4420110000:122'";
     const auto segments = std::count(body.begin(), body.end(), '\'') + 1;
     return "UNB+UNOC:3+" + bill.sender + "+QUAI+261121:1842+" + bill.document + "'" + body + "UNT+" + std::to_string(segments) +
            "+M0001'UNZ+1+" + bill.document + "'";
@@ -85,7 +85,8 @@ protected:
 TEST_F(HouseGrant, AMasterOfAnotherAgentNeedsHisGrant) {
     ASSERT_EQ(filed("agent", {"AGENTLH", "A-1", "MASTER1"}), "accepted");
     EXPECT_EQ(house_by_transit1("NOBODYS", "H1"), "message_master_unknown");
-    EXPECT_EQ(house_by_transit1("MASTER1", "H2"), "message_master_unknown") << "the same answer as for a master that is not there";
+    EXPECT_EQ(house_by_transit1("MASTER1", "H2"), "message_master_unknown")
+        << "the same answer as for a master that is not there";
     grant("g1", "AGENT2");
     EXPECT_EQ(house_by_transit1("MASTER1", "H3"), "message_master_unknown") << "another agent's grant is none";
     grant("g2", "AGENTLH");
