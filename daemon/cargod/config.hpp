@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "libcargo/limits.hpp"
+
 namespace cargo::daemon {
 
 /// How a cargod runs: the TOML file, and over it the command line.
@@ -26,6 +28,7 @@ struct Config {
     std::uint32_t requests_per_second = 200;       ///< of one subject
     std::vector<std::string> operators_from{};     ///< addresses beside loopback that may ask /metrics and /doctor
     std::uint32_t disk_free_percent_min = 10;      ///< less of it: the doctor says so
+    std::uint32_t message_bytes_max = limits::interchange_bytes_max;  ///< of a POST /v1/messages
 };
 
 /// The configuration as it is written now: the file again, and the command line over it.

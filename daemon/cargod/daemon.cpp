@@ -132,6 +132,8 @@ struct Base {
     server.connections_max = connections_possible(config);
     server.streams_max = std::min(server.streams_max, server.connections_max * 3 / 4);  // the rest is for requests
     server.streams_at_work_max = database_threads / 2;                                  // and so are the other threads
+    server.spool_folder = config.state;
+    server.body_bytes_in_flight_max = 3 * std::size_t{config.message_bytes_max};
     return server;
 }
 
@@ -148,7 +150,7 @@ struct Daemon::Parts {
           draw_keys(base.folder, base.keys,
                     service::draw_period_of(with.draw_period).value_or(service::DrawPeriod::month)),
           desk(clock, *base.key, tokens),
-          service(clock, base.keys, rules, {with.port, with.time_zone, with.edi_id, &draw_keys}),
+          service(clock, base.keys, rules, {with.port, with.time_zone, with.edi_id, &draw_keys, with.message_bytes_max}),
           sessions(base.database, base.keys, database_threads) {}
 
     Config config;  ///< in force
@@ -261,6 +263,7 @@ std::string Daemon::Parts::start_http(const service::Clock& clock) {
     parts.log = [this](std::string_view event, std::string_view members) { log.line(event, members); };
     parts.requests_per_second = config.requests_per_second;
     parts.requests_burst = 5.0 * config.requests_per_second;
+    parts.message_bytes_max = config.message_bytes_max;
     api = std::make_unique<http::Api>(std::move(parts));
     pool = std::make_unique<http::WorkPool>(database_threads, database_queue_max);
     auto started = http::Server::start(server_config(config), *api, *pool);

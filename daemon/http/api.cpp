@@ -106,6 +106,7 @@ std::optional<Response> Api::admit(Request& request, std::size_t& body_max) {
         request.token_id = claims->id;
     }
     body_max = api_routes()[request.route].body_max;
+    if (body_max == limits::interchange_bytes_max) body_max = parts_.message_bytes_max;  // the port's own limit for messages
     return std::nullopt;
 }
 

@@ -35,6 +35,7 @@ struct ApiParts {
     std::function<void(std::string_view event, std::string_view json_members)> log{};
     double requests_per_second = 200;  ///< per subject
     double requests_burst = 1'000;
+    std::size_t message_bytes_max = limits::interchange_bytes_max;
 };
 
 /// Every route there is, in the order of docs/api.md.

@@ -107,8 +107,10 @@ Response doctor(Call& call) {
 
 Response post_message(Call& call) {
     const std::string type(call.request.field("content-type"));
-    const Outcome filed = call.parts.service.file_message(call.session, call.caller(), call.request.body,
-                                                          type.empty() ? "application/octet-stream" : type);
+    const std::string media = type.empty() ? "application/octet-stream" : type;
+    const Outcome filed = call.request.spool
+                              ? call.parts.service.file_message(call.session, call.caller(), *call.request.spool, media)
+                              : call.parts.service.file_message(call.session, call.caller(), call.request.body, media);
     Response response = to_response(filed, call.request);
     if (filed) wait_for_message(call, response, filed->location.substr(filed->location.rfind('/') + 1));
     return response;

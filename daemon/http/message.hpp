@@ -4,12 +4,14 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "daemon/store/spool.hpp"
 #include "libcargo/instant.hpp"
 
 /// A request and its answer, without the network: what handlers see.
@@ -24,6 +26,7 @@ struct Request {
     std::map<std::string, std::string> query{};  ///< decoded; of a name sent twice the last counts
     Fields fields{};
     std::string body{};
+    std::shared_ptr<const store::Spool> spool{};  ///< the body when it is long, and `body` is empty; shared: a request is copied
     std::string peer{};  ///< address of the other end, without port
 
     // Set by the application when it lets the request in.

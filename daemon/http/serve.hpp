@@ -10,7 +10,6 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
-#include <boost/beast/http/string_body.hpp>
 #include <cctype>
 #include <memory>
 #include <optional>
@@ -19,6 +18,7 @@
 #include <utility>
 
 #include "daemon/http/session.hpp"
+#include "daemon/http/spooled_body.hpp"
 #include "daemon/http/status.hpp"
 #include "daemon/http/target.hpp"
 #include "daemon/http/wire.hpp"
@@ -34,7 +34,7 @@ namespace bhttp = boost::beast::http;
 
 /// Beast bounds a head only as far as it has not been parsed: small fields that come in pieces would never be too
 /// many. This one counts all of them, those of a trailer too.
-class Parser final : public bhttp::request_parser<bhttp::string_body> {
+class Parser final : public bhttp::request_parser<SpooledBody> {
 public:
     explicit Parser(std::size_t head_bytes_max) : left_(head_bytes_max) {
         header_limit(static_cast<std::uint32_t>(head_bytes_max));
@@ -106,25 +106,32 @@ inline asio::awaitable<std::optional<Response>> in_group(Shared& shared, std::si
     return elsewhere<Response>(shared, std::move(offer));
 }
 
-/// Bytes of a body that is being read or worked on, counted among all.
+/// Bytes of a body that is being read or worked on, counted among all: in memory, and with those that wait in files.
 class BodyShare {
 public:
     explicit BodyShare(Shared& shared) : shared_(shared) {}
-    ~BodyShare() { shared_.body_bytes -= bytes_; }
+    ~BodyShare() {
+        shared_.body_bytes -= bytes_;
+        shared_.body_memory -= memory_;
+    }
     BodyShare(const BodyShare&) = delete;
     BodyShare& operator=(const BodyShare&) = delete;
     [[nodiscard]] bool take(std::size_t bytes) {
-        if (bytes >
-            shared_.config.body_bytes_in_flight_max - std::min(shared_.body_bytes, shared_.config.body_bytes_in_flight_max))
-            return false;
-        shared_.body_bytes += bytes;
-        bytes_ = bytes;
+        const std::size_t memory = std::min(bytes, store::spool_memory_bytes);
+        const auto fits = [](std::size_t more, std::size_t held, std::size_t most) {
+            return more <= most - std::min(held, most);
+        };
+        if (!fits(bytes, shared_.body_bytes, shared_.config.body_bytes_in_flight_max)) return false;
+        if (!fits(memory, shared_.body_memory, shared_.config.body_memory_max)) return false;
+        shared_.body_bytes += bytes_ = bytes;
+        shared_.body_memory += memory_ = memory;
         return true;
     }
 
 private:
     Shared& shared_;  // outlives every connection
     std::size_t bytes_ = 0;
+    std::size_t memory_ = 0;
 };
 
 [[nodiscard]] inline Response refused(Errc code, std::string_view detail = {}) {
@@ -285,6 +292,7 @@ asio::awaitable<void> turn_away(Stream& stream, Response response, Shared& share
     if (error == bhttp::error::header_limit || error == bhttp::error::body_limit || error == bhttp::error::buffer_overflow) {
         return refused(Errc::request_too_large);
     }
+    if (error == boost::system::errc::no_space_on_device) return refused(Errc::store_full);
     // Also end_of_stream and partial_message: the other end is gone, nobody to answer.
     if (error.category() != bhttp::make_error_code(bhttp::error::bad_method).category()) return std::nullopt;
     if (error == bhttp::error::end_of_stream || error == bhttp::error::partial_message) return std::nullopt;
@@ -295,6 +303,7 @@ asio::awaitable<void> turn_away(Stream& stream, Response response, Shared& share
 template <class Stream>
 asio::awaitable<bool> one_request(Stream& stream, beast::flat_buffer& buffer, const std::string& peer, Shared& shared) {
     Parser parser(shared.config.header_bytes_max);
+    parser.get().body() = store::Spool(shared.config.spool_folder);
     parser.body_limit(boost::none);  // set below, when the route is known
     beast::get_lowest_layer(stream).expires_after(shared.config.head_max);
     const auto [head_error, head_bytes] = co_await bhttp::async_read_header(stream, buffer, parser, as_tuple);
@@ -337,7 +346,12 @@ asio::awaitable<bool> one_request(Stream& stream, beast::flat_buffer& buffer, co
         }
     }
     const bool keep_alive = parser.keep_alive();
-    request->body = std::move(parser.get().body());
+    store::Spool& body = parser.get().body();
+    if (body.in_memory()) {
+        request->body = body.take_text();
+    } else {
+        request->spool = std::make_shared<const store::Spool>(std::move(body));
+    }
     beast::get_lowest_layer(stream).expires_never();
     co_return co_await answer(stream, std::move(*request), keep_alive, shared);
 }

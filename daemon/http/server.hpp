@@ -48,7 +48,9 @@ struct ServerConfig {
     std::size_t streams_max = 1'000;       ///< answers that go on (events)
     std::size_t streams_at_work_max = 32;  ///< of them with the pool at once: requests find a place beside them
     std::size_t header_bytes_max = limits::request_header_bytes_max;
+    std::string spool_folder = "/tmp";  ///< where long bodies wait, in files without names
     std::size_t body_bytes_in_flight_max = 3 * limits::interchange_bytes_max;  ///< of all requests together
+    std::size_t body_memory_max = 64u * 1024 * 1024;                           ///< of those, in memory: a quarter of 256 MB
     std::size_t body_bytes_per_second_min = 32 * 1024;                         ///< slower senders are cut off
 
     Milliseconds idle_max{75'000};   ///< between requests of a kept connection

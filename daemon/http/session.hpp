@@ -33,6 +33,7 @@ struct Shared {
     std::deque<boost::asio::steady_timer*> streams_in_line{};  ///< those that would be, first come first served
     std::set<boost::asio::steady_timer*> streams_waiting{};    ///< to be cancelled when there is news
     std::size_t body_bytes = 0;
+    std::size_t body_memory = 0;
     bool stopping = false;
     Groups groups{application, pool};
     std::atomic<std::size_t> works{0};  ///< handed to the pool and not yet back

@@ -6,7 +6,6 @@
 #include "daemon/service/performing.hpp"
 #include "daemon/service/service.hpp"
 #include "daemon/store/registry_store.hpp"
-#include "libcargo/limits.hpp"
 
 namespace cargo::service {
 namespace {
@@ -49,7 +48,7 @@ object entry_object(const store::InboxEntry& entry) {
 
 }  // namespace
 
-Outcome Service::file_message(Session& session, const Caller& caller, std::string_view bytes,
+Outcome Service::file_message(Session& session, const Caller& caller, const store::Spool& bytes,
                               const std::string& content_type) const {
     const Instant now = clock_.now();
     const Result<Actor> actor = session.registry.actor_at(caller.subject, now);
@@ -61,21 +60,25 @@ Outcome Service::file_message(Session& session, const Caller& caller, std::strin
         if (!audited) return std::unexpected(audited.error());
         return fail(Errc::role_missing);
     }
-    if (bytes.empty()) return fail(Errc::value_empty, {}, "the message");
-    if (bytes.size() > limits::interchange_bytes_max) return fail(Errc::request_too_large);
+    if (bytes.size() == 0) return fail(Errc::value_empty, {}, "the message");
+    if (bytes.size() > settings_.message_bytes_max) return fail(Errc::request_too_large);
 
     store::InboxEntry entry;
     entry.party = actor->party;
     entry.subject = caller.subject;
     entry.content_type = content_type;
-    entry.sha256 = sha256_hex(bytes);
-    entry.size = bytes.size();
     entry.received_at = now;
-    entry.id = store::keyed_id(keys_, {"message", entry.party, entry.sha256});
     entry.state = "received";
     const Result<store::InboxEntry> kept = session.store.receive(entry, {}, bytes);
     if (!kept) return std::unexpected(kept.error());
     return Answer{entry_object(*kept), 202, {}, "/v1/messages/" + kept->id};
+}
+
+Outcome Service::file_message(Session& session, const Caller& caller, std::string_view bytes,
+                              const std::string& content_type) const {
+    store::Spool spool;
+    if (Result<void> kept = spool.append(bytes); !kept) return std::unexpected(kept.error());
+    return file_message(session, caller, spool, content_type);
 }
 
 Outcome Service::message(Session& session, const Caller& caller, const std::string& id) const {

@@ -44,7 +44,8 @@ struct Worked {
 [[nodiscard]] Result<PortCall> call_of(MessageWork& work, const CallRef& ref);
 
 // One a message type. A refusal is a `Worked`; an Error means "try again later" (the store).
-[[nodiscard]] Result<Worked> work_manifest(MessageWork& work, const Manifest& manifest);
+/// Takes the consignments and equipment out of `manifest` when they are drafts and documents: a ship's are large.
+[[nodiscard]] Result<Worked> work_manifest(MessageWork& work, Manifest& manifest);
 [[nodiscard]] Result<Worked> work_discharge(MessageWork& work, const DischargeReport& report);
 [[nodiscard]] Result<Worked> work_gate(MessageWork& work, const GateReport& report);
 [[nodiscard]] Result<Worked> work_release_order(MessageWork& work, const ReleaseOrder& order);

@@ -1,4 +1,7 @@
 // Working the inbox: one interchange after the other, each message by itself, then the answers.
+#include <malloc.h>
+
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
@@ -10,6 +13,7 @@
 #include "daemon/store/registry_store.hpp"
 #include "daemon/views/canonical.hpp"
 #include "edi/edi_time.hpp"
+#include "edi/stream_reader.hpp"
 #include "rules/holder.hpp"
 
 namespace cargo::service {
@@ -19,15 +23,8 @@ using boost::json::array;
 using boost::json::object;
 using boost::json::value;
 
-bool has_error(const std::vector<edi::Finding>& findings) {
-    for (const edi::Finding& finding : findings) {
-        if (finding.severity == edi::Severity::error) return true;
-    }
-    return false;
-}
-
 /// Who says he sent it must be who authenticated; both must be known.
-Result<std::optional<edi::Finding>> sender_finding(const MessageWork& work, const edi::InterchangeHeader& header) {
+Result<std::optional<edi::Finding>> sender_finding(MessageWork& work, const edi::InterchangeHeader& header) {
     const Result<std::optional<auth::Party>> party = work.session.registry.party_by_edi_id(header.sender, work.now);
     if (!party) return std::unexpected(party.error());
     Errc code = Errc::envelope_unknown_sender;
@@ -59,17 +56,17 @@ Result<std::optional<edi::Finding>> duplicate_finding(MessageWork& work, const e
 
 struct WorkBody {
     MessageWork& work;
-    const edi::Message& message;
+    edi::Message& message;
     Result<Worked> operator()(const std::monostate&) const {
         return refuse(Errc::message_kind_unsupported, "UNH", message.header.at, message.header.type);
     }
-    Result<Worked> operator()(const Manifest& manifest) const { return work_manifest(work, manifest); }
+    Result<Worked> operator()(Manifest& manifest) const { return work_manifest(work, manifest); }
     Result<Worked> operator()(const DischargeReport& report) const { return work_discharge(work, report); }
     Result<Worked> operator()(const GateReport& report) const { return work_gate(work, report); }
     Result<Worked> operator()(const ReleaseOrder& order) const { return work_release_order(work, order); }
 };
 
-Result<Worked> work_one(MessageWork& work, const edi::Message& message) {
+Result<Worked> work_one(MessageWork& work, edi::Message& message) {
     if (message.verdict == edi::Verdict::refused) {
         Worked worked;
         worked.verdict = edi::Verdict::refused;
@@ -105,61 +102,131 @@ edi::AnswerStamp stamp_of(const MessageWork& work, std::size_t interchange, std:
     return {work.settings.our_edi_id, reference.substr(0, reference_chars), local.date, local.time};
 }
 
-struct InterchangeResult {
-    object json{};
-    std::vector<store::InboxAnswer> answers{};
-};
-
-/// Refuses or works each message of one interchange, and writes its answers.
-Result<InterchangeResult> work_interchange(MessageWork& work, edi::Interchange& interchange, std::size_t index) {
-    const bool addressed = !interchange.header.sender.empty();
-    for (auto* check : {+[](MessageWork& w, const edi::InterchangeHeader& h) { return sender_finding(w, h); },
-                        +[](MessageWork& w, const edi::InterchangeHeader& h) { return duplicate_finding(w, h); }}) {
-        if (!addressed || has_error(interchange.findings)) break;
-        const Result<std::optional<edi::Finding>> finding = check(work, interchange.header);
-        if (!finding) return std::unexpected(finding.error());
-        if (*finding) interchange.findings.push_back(**finding);
-    }
-    const bool refused = has_error(interchange.findings);
-
-    InterchangeResult result;
-    const std::string prefix = std::to_string(index + 1) + "-";
-    array messages;
-    std::vector<Worked> all;
-    for (std::size_t i = 0; i < interchange.messages.size(); ++i) {
-        work.key = "message/" + work.entry.id + "/" + std::to_string(index) + "/" + std::to_string(i);
-        edi::Message& message = interchange.messages[i];
-        if (refused) message.verdict = edi::Verdict::refused;
-        Result<Worked> worked = work_one(work, message);
-        if (!worked) return std::unexpected(worked.error());
-        messages.push_back(message_object(message, *worked));
-        all.push_back(std::move(*worked));
-    }
-    if (addressed) {
-        result.answers.push_back({prefix + "contrl.edi", "CONTRL", edi::write_contrl(interchange, stamp_of(work, index, 0))});
-    }
-    for (std::size_t i = 0; addressed && !refused && i < interchange.messages.size(); ++i) {
-        if (interchange.messages[i].header.type != "CUSCAR") continue;
-        const edi::Answered answered{static_cast<std::uint32_t>(i), all[i].verdict, all[i].registered, all[i].findings};
-        result.answers.push_back({prefix + std::to_string(i + 1) + "-cusres.edi", "CUSRES",
-                                  edi::write_cusres(interchange, answered, stamp_of(work, index, i + 1))});
-    }
-    array findings;
-    for (const edi::Finding& finding : interchange.findings) findings.push_back(finding_object(finding));
-    result.json = {{"reference", interchange.header.reference},
-                   {"sender", interchange.header.sender},
-                   {"findings", std::move(findings)},
-                   {"messages", std::move(messages)}};
-    return result;
+bool any_error(const std::vector<edi::Finding>& findings) {
+    return std::ranges::any_of(findings, [](const edi::Finding& finding) { return finding.severity == edi::Severity::error; });
 }
 
-/// Once an entry is finished, so that one tried again counts once.
-void count_messages(const array& results) {
-    for (const value& interchange : results) {
-        for (const value& message : interchange.at("messages").as_array()) {
-            meters::of_process().count_message(message.at("type").as_string(), message.at("verdict").as_string());
+std::string findings_json(const std::vector<edi::Finding>& findings) {
+    array list;
+    for (const edi::Finding& finding : findings) list.push_back(finding_object(finding));
+    return views::canonical(list);
+}
+
+/// The first of two readings: what is wrong with each envelope. One error there refuses all of its messages, and
+/// it may stand at the end, in UNZ.
+class Envelopes final : public edi::MessageSink {
+public:
+    void interchange_start(const edi::InterchangeHeader&) override {}
+    void message(edi::Message&&) override {}
+    void interchange_end(std::vector<edi::Finding>&& findings, bool) override { findings_.push_back(std::move(findings)); }
+    [[nodiscard]] const std::vector<edi::Finding>& of(std::size_t interchange) const { return findings_.at(interchange); }
+
+private:
+    std::vector<std::vector<edi::Finding>> findings_{};
+};
+
+/// The second: works each message as it comes and writes its answers. One message at a time is in memory, and of
+/// those before it what the answers say of them.
+class Work final : public edi::MessageSink {
+public:
+    Work(MessageWork& work, const Envelopes& envelopes) : work_(work), envelopes_(envelopes) {}
+
+    void interchange_start(const edi::InterchangeHeader& header) override {
+        interchange_ = {};
+        interchange_.header = header;
+        interchange_.findings = envelopes_.of(index_);
+        messages_.clear();
+        answers_at_ = answers_.size();
+        addressed_ = !header.sender.empty();
+        for (auto* check : {&sender_finding, &duplicate_finding}) {
+            if (error_ || !addressed_ || any_error(interchange_.findings)) break;
+            const Result<std::optional<edi::Finding>> finding = check(work_, header);
+            if (!finding) {
+                error_ = finding.error();
+            } else if (*finding) {
+                interchange_.findings.push_back(**finding);
+            }
         }
+        refused_ = any_error(interchange_.findings);
     }
+
+    void message(edi::Message&& message) override {
+        if (error_) return;
+        const std::size_t at = interchange_.messages.size();
+        work_.key = "message/" + work_.entry.id + "/" + std::to_string(index_) + "/" + std::to_string(at);
+        if (refused_) message.verdict = edi::Verdict::refused;
+        const Result<Worked> worked = work_one(work_, message);
+        if (!worked) {
+            error_ = worked.error();
+            return;
+        }
+        const bool refused = worked->refused() || message.verdict == edi::Verdict::refused;
+        counted_.emplace_back(message.header.type, refused ? "refused" : "accepted");
+        messages_ += (at == 0 ? "" : ",") + views::canonical(message_object(message, *worked));
+        interchange_.messages.push_back(std::move(message));
+        if (addressed_ && !refused_ && interchange_.messages[at].header.type == "CUSCAR") {
+            const edi::Answered answered{static_cast<std::uint32_t>(at), worked->verdict, worked->registered, worked->findings};
+            answers_.push_back({prefix() + std::to_string(at + 1) + "-cusres.edi", "CUSRES",
+                                edi::write_cusres(interchange_, answered, stamp_of(work_, index_, at + 1))});
+        }
+        interchange_.messages[at].body = std::monostate{};
+    }
+
+    void interchange_end(std::vector<edi::Finding>&&, bool) override {
+        if (error_) return;
+        if (addressed_) {
+            const auto first = answers_.begin() + static_cast<std::ptrdiff_t>(answers_at_);
+            const std::string contrl = edi::write_contrl(interchange_, stamp_of(work_, index_, 0));
+            answers_.insert(first, store::InboxAnswer{prefix() + "contrl.edi", "CONTRL", contrl});
+        }
+        result_ += index_ == 0 ? "{" : ",{";
+        result_ += "\"findings\":" + findings_json(interchange_.findings) + ",\"messages\":[" + messages_ + "]";
+        result_ += ",\"reference\":" + views::canonical(value(interchange_.header.reference));
+        result_ += ",\"sender\":" + views::canonical(value(interchange_.header.sender)) + "}";
+        ++index_;
+    }
+
+    /// Why it could not go on: the store, as a rule.
+    [[nodiscard]] const std::optional<Error>& error() const { return error_; }
+    [[nodiscard]] std::string result_json() const { return "[" + result_ + "]"; }
+    [[nodiscard]] const std::vector<store::InboxAnswer>& answers() const { return answers_; }
+    /// Once the entry is finished, so that one tried again counts once.
+    void count() const {
+        for (const auto& [type, verdict] : counted_) meters::of_process().count_message(type, verdict);
+    }
+
+private:
+    [[nodiscard]] std::string prefix() const { return std::to_string(index_ + 1) + "-"; }
+
+    MessageWork& work_;           // both outlive the reading
+    const Envelopes& envelopes_;
+    std::optional<Error> error_{};
+    std::size_t index_ = 0;
+    edi::Interchange interchange_{};  ///< its messages without their bodies
+    std::string messages_{};
+    std::size_t answers_at_ = 0;
+    bool addressed_ = false;
+    bool refused_ = false;
+    std::string result_{};
+    std::vector<store::InboxAnswer> answers_{};
+    std::vector<std::pair<std::string, std::string_view>> counted_{};  ///< type and verdict of each message
+};
+
+/// Reads the message of the inbox from its first byte to its last, in pieces.
+Result<void> read_through(const MessageWork& work, edi::MessageSink& sink, const std::optional<Error>* stop) {
+    edi::ReadOptions options;
+    options.port_time_zone = work.settings.port_time_zone;
+    edi::StreamReader reader(options, sink);
+    const auto feed = [&](std::string_view piece) -> Result<void> {
+        reader.feed(piece);
+        if (stop != nullptr && *stop) return std::unexpected(**stop);
+        return {};
+    };
+    Result<void> read = work.session.store.read_message(work.entry.id, feed);
+    if (!read) return read;
+    reader.finish();
+    if (stop != nullptr && *stop) return std::unexpected(**stop);
+    return {};
 }
 
 }  // namespace
@@ -194,33 +261,25 @@ Result<void> Service::give_back_tries(Session& session) const {
 Result<void> Service::work_message(Session& session, const store::InboxEntry& entry, Instant now) const {
     const Result<Actor> actor = session.registry.actor_at(entry.subject, now);
     if (!actor && actor.error().code != Errc::subject_unregistered) return std::unexpected(actor.error());
-    const Result<std::string> bytes = session.store.message_bytes(entry.id);
-    if (!bytes) return std::unexpected(bytes.error());
 
-    edi::ReadOptions options;
-    options.port_time_zone = settings_.port_time_zone;
-    std::vector<edi::Interchange> interchanges = [&] {
-        const meters::Timed timed(meters::of_process().parse);
-        return edi::read(*bytes, options);
-    }();
     const std::shared_ptr<const rules::RuleSet> rules = rules_.current();
     // An account that was struck off since it filed acts no more: an actor without roles is refused by every guard.
     Result<DrawKey> draw = draw_key_at(session, settings_, keys_, entry.received_at);
     if (!draw) return std::unexpected(draw.error());
     MessageWork work{session, keys_, *rules, settings_, entry, actor.value_or(Actor{}), std::move(*draw), {}, entry.received_at};
-    array results;
-    std::vector<store::InboxAnswer> answers;
-    for (std::size_t i = 0; i < interchanges.size(); ++i) {
-        Result<InterchangeResult> worked = work_interchange(work, interchanges[i], i);
-        if (!worked) return std::unexpected(worked.error());
-        results.push_back(std::move(worked->json));
-        answers.insert(answers.end(), worked->answers.begin(), worked->answers.end());
+    Envelopes envelopes;
+    {
+        const meters::Timed timed(meters::of_process().parse);
+        if (Result<void> read = read_through(work, envelopes, nullptr); !read) return std::unexpected(read.error());
     }
-    const std::string result_json = views::canonical(value(results));
+    Work worked(work, envelopes);
+    if (Result<void> read = read_through(work, worked, &worked.error()); !read) return std::unexpected(read.error());
     const store::AuditEntry audit = audit_of(work.actor, "message_worked", entry.id, {}, now);
     store::crash_point("message.worked");
-    Result<void> finished = session.store.finish_message(entry.id, "done", result_json, answers, audit);
-    if (finished) count_messages(results);
+    Result<void> finished =
+        session.store.finish_message(entry.id, "done", worked.result_json(), worked.answers(), audit);
+    if (finished) worked.count();
+    if (entry.size > store::spool_memory_bytes) ::malloc_trim(0);  // else the next one's memory comes on top of this one's
     return finished;
 }
 

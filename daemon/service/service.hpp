@@ -12,6 +12,7 @@
 #include "daemon/service/draw_keys.hpp"
 #include "daemon/store/store.hpp"
 #include "edi/interchange.hpp"
+#include "libcargo/limits.hpp"
 #include "rules/engine.hpp"
 
 namespace cargo::store {
@@ -50,6 +51,7 @@ struct Settings {
     std::string port_time_zone = "Europe/Paris";
     std::string our_edi_id = "QUAI";   ///< UNB sender of our answers
     DrawKeys* draw_keys = nullptr;     ///< null: derived, kept nowhere
+    std::size_t message_bytes_max = limits::interchange_bytes_max;
 };
 
 /// A page of a recipient's log, with the recipient it was read for.
@@ -96,6 +98,8 @@ public:
 
     // --- messages
     /// Bytes and SHA-256 are committed before it returns: 202 and Location /v1/messages/{id}.
+    [[nodiscard]] Outcome file_message(Session& session, const Caller& caller, const store::Spool& bytes,
+                                       const std::string& content_type) const;
     [[nodiscard]] Outcome file_message(Session& session, const Caller& caller, std::string_view bytes,
                                        const std::string& content_type) const;
     [[nodiscard]] Outcome message(Session& session, const Caller& caller, const std::string& id) const;

@@ -1,6 +1,10 @@
 // CUSCAR: from a manifest as read to registered consignments with their selectivity.
+#include <malloc.h>
+
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
+#include <mutex>
+#include <thread>
 
 #include "daemon/service/message_work.hpp"
 #include "daemon/store/crash_point.hpp"
@@ -12,15 +16,28 @@ namespace {
 
 using boost::json::object;
 
+/// A manifest with what every step asks of each of its consignments, made once; by their places in the manifest.
+struct Read {
+    const Manifest& manifest;
+    Units units = units_by_number(manifest);  ///< point into the manifest
+    std::vector<std::vector<const Equipment*>> boxes{};
+    std::vector<std::string> documents{};
+
+    explicit Read(const Manifest& read) : manifest(read) {
+        for (const ManifestConsignment& consignment : manifest.consignments) {
+            boxes.push_back(units_of(units, consignment));
+            documents.push_back(document_json(consignment, boxes.back()));
+        }
+    }
+};
+
 /// What a document said, short enough to keep and enough to name the first difference:
 /// its header, and a hash per bill.
-std::string digest_of(const Manifest& manifest) {
+std::string digest_of(const Read& read) {
+    const Manifest& manifest = read.manifest;
     object bills;
-    const Units units = units_by_number(manifest);
-    for (const ManifestConsignment& consignment : manifest.consignments) {
-        const std::string document = document_json(consignment, units_of(units, consignment));
-        bills[consignment.bill] = sha256_hex(document).substr(0, 16);
-    }
+    for (std::size_t i = 0; i < read.documents.size(); ++i)
+        bills[manifest.consignments[i].bill] = sha256_hex(read.documents[i]).substr(0, 16);
     object boxes;
     for (const Equipment& unit : manifest.equipment) boxes[unit.number] = unit.size_type;
     return views::canonical(object{{"stay", manifest.call.stay},
@@ -63,8 +80,8 @@ Result<std::optional<Worked>> filed_before(MessageWork& work, const std::string&
 }
 
 /// The rules' word on every draft, by its place; a master has none: its houses carry the goods.
-std::vector<rules::Outcome> evaluate_all(const MessageWork& work, const Manifest& manifest, const Filing& filing) {
-    const Units units = units_by_number(manifest);
+std::vector<rules::Outcome> evaluate_all(const MessageWork& work, const Read& read, const Filing& filing) {
+    const Manifest& manifest = read.manifest;
     std::vector<rules::Outcome> outcomes;
     for (std::size_t i = 0; i < filing.act.consignments.size(); ++i) {
         const ConsignmentDraft& draft = filing.act.consignments[i];
@@ -76,14 +93,15 @@ std::vector<rules::Outcome> evaluate_all(const MessageWork& work, const Manifest
         if (draft.bill_kind == BillKind::master) {
             outcomes.emplace_back();
         } else if (filing.source[i] < 0) {
-            const Equipment& box = *units.at(draft.splits.front().container);
+            const Equipment& box = *read.units.find(draft.splits.front().container)->second;
             const ManifestConsignment stand_in = empty_consignment(box);
             facts.consignment = &stand_in;
             facts.equipment = {&box};
             outcomes.push_back(work.rules.evaluate(facts));
         } else {
-            facts.consignment = &manifest.consignments[static_cast<std::size_t>(filing.source[i])];
-            facts.equipment = units_of(units, *facts.consignment);
+            const auto source = static_cast<std::size_t>(filing.source[i]);
+            facts.consignment = &manifest.consignments[source];
+            facts.equipment = read.boxes[source];
             outcomes.push_back(work.rules.evaluate(facts));
         }
     }
@@ -209,18 +227,18 @@ Result<Events> decide_filing(const MessageWork& work, const Filing& filing, cons
     return events;
 }
 
-std::vector<store::Store::Document> documents_of(const MessageWork& work, const Manifest& manifest, const Filing& filing) {
+/// Takes the documents out of `read`.
+std::vector<store::Store::Document> documents_of(const MessageWork& work, Read& read, const Filing& filing) {
     std::vector<store::Store::Document> documents;
-    const Units units = units_by_number(manifest);
+    documents.reserve(filing.act.consignments.size());
     for (std::size_t i = 0; i < filing.act.consignments.size(); ++i) {
         const ConsignmentDraft& draft = filing.act.consignments[i];
         const ConsignmentKey key{filing.act.call, filing.act.agent, draft.bill};
         if (filing.source[i] < 0) {
-            const Equipment& box = *units.at(draft.splits.front().container);
+            const Equipment& box = *read.units.find(draft.splits.front().container)->second;
             documents.push_back({key, work.entry.id, document_json(empty_consignment(box), {&box})});
         } else {
-            const ManifestConsignment& consignment = manifest.consignments[static_cast<std::size_t>(filing.source[i])];
-            documents.push_back({key, work.entry.id, document_json(consignment, units_of(units, consignment))});
+            documents.push_back({key, work.entry.id, std::move(read.documents[static_cast<std::size_t>(filing.source[i])])});
         }
     }
     return documents;
@@ -236,11 +254,35 @@ Worked refused_by_core(const Error& error, const Filing& filing, const Manifest&
     return refuse(error.code, at == manifest.at ? "BGM" : "CNI", at, error.detail);
 }
 
+constexpr std::size_t alone_from_consignments = 1'000;
+
+/// Holds the one place for large manifests: of two at a time, each read, decided and written in memory, the daemon
+/// would need twice its share.
+class Alone {
+public:
+    explicit Alone(bool large) : lock_(place(), std::defer_lock) {
+        if (!large) return;
+        lock_.lock();
+        static std::thread::id last;
+        // What another thread has freed stays with it unless it is asked for.
+        if (last != std::this_thread::get_id()) ::malloc_trim(0);
+        last = std::this_thread::get_id();
+    }
+
+private:
+    static std::mutex& place() {
+        static std::mutex mutex;
+        return mutex;
+    }
+    std::unique_lock<std::mutex> lock_;
+};
+
 bool is_filers_fault(Errc code) { return static_cast<int>(code) < 400; }
 
 }  // namespace
 
-Result<Worked> work_manifest(MessageWork& work, const Manifest& manifest) {
+Result<Worked> work_manifest(MessageWork& work, Manifest& manifest) {
+    const Alone alone(manifest.consignments.size() >= alone_from_consignments);
     const Result<PortCall> call = call_of(work, manifest.call);
     if (!call && call.error().code == Errc::message_call_unknown) {
         return refuse(Errc::message_call_unknown, "RFF", call.error().at, call.error().detail);
@@ -248,7 +290,8 @@ Result<Worked> work_manifest(MessageWork& work, const Manifest& manifest) {
     if (!call) return std::unexpected(call.error());
 
     const std::string document = manifest.document_name + "/" + manifest.document;
-    const std::string digest = digest_of(manifest);
+    Read read(manifest);
+    const std::string digest = digest_of(read);
     const Result<std::optional<Worked>> before = filed_before(work, document, digest, manifest.at);
     if (!before) return std::unexpected(before.error());
     if (*before) return **before;
@@ -262,7 +305,11 @@ Result<Worked> work_manifest(MessageWork& work, const Manifest& manifest) {
     if (*no_master) return **no_master;
     const Result<Policy> policy = work.session.registry.policy_at(work.now, call->site, call->office);
     if (!policy) return std::unexpected(policy.error());
-    const std::vector<rules::Outcome> outcomes = evaluate_all(work, manifest, *filing);
+    const std::vector<rules::Outcome> outcomes = evaluate_all(work, read, *filing);
+    const std::vector<store::Store::Document> documents = documents_of(work, read, *filing);
+    read.boxes = {};
+    manifest.equipment = {};
+    manifest.consignments = {};
 
     store::ActRequest request;
     request.scope = scope_of(Act{filing->act});
@@ -273,7 +320,7 @@ Result<Worked> work_manifest(MessageWork& work, const Manifest& manifest) {
     request.request_hash = work.entry.sha256;
     const Result<store::Done> done = work.session.store.act_with_documents(
         request, [&](const Stock& locked) { return decide_filing(work, *filing, outcomes, *policy, locked); },
-        documents_of(work, manifest, *filing));
+        documents);
     if (!done && is_filers_fault(done.error().code)) return refused_by_core(done.error(), *filing, manifest);
     if (!done) return std::unexpected(done.error());
 

@@ -48,16 +48,14 @@ void add_heads(Streams& newest, const Writing& writing) {
                 .event_id = event.event_id,
                 .sha256 = event.sha256,
                 .version = event.version,
-                .at = writing.request.now,
                 .fresh = head.fresh || event.version == 1};
     }
 }
 
-void add_events(ActRows& rows, const Writing& writing) {
+void add_outbox(ActRows& rows, const Writing& writing) {
     rows.events.reserve(rows.events.size() + writing.events.size());
     for (const NewEvent& event : writing.events) {
-        rows.events.push_back({.id = static_cast<std::int64_t>(rows.events.size()),
-                               .audience = event.audience,
+        rows.events.push_back({.audience = event.audience,
                                .recipient = event.recipient,
                                .key = event.key,
                                .type = event.type,
@@ -85,19 +83,24 @@ void add_state(ActRows& rows, Writing& writing) {
 
 }  // namespace
 
-ActRows rows_of(std::span<Writing> writings) {
+ActRows rows_of_state(std::span<Writing> writings) {
     ActRows rows;
-    Streams newest;
     for (Writing& writing : writings) {
         if (writing.refused) continue;
         add_state(rows, writing);
         add_books(rows, writing);
-        add_events(rows, writing);
+    }
+    return rows;
+}
+
+void add_events(ActRows& rows, std::span<const Writing> writings) {
+    Streams newest;
+    for (const Writing& writing : writings) {
+        add_outbox(rows, writing);
         add_heads(newest, writing);
     }
     rows.heads.reserve(newest.size());
     for (const auto& [stream, head] : newest) rows.heads.push_back(head);
-    return rows;
 }
 
 }  // namespace cargo::store

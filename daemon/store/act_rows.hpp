@@ -17,7 +17,7 @@ template <class Row>
     return *row;
 }
 
-/// The rows of a transaction's acts by table. Points into the Writings it was made from, which outlive it.
+/// The rows of a transaction's acts by table. Points into the Writings it was made from, which outlive it and keep their lists.
 struct ActRows {
     std::vector<CallRow*> calls{};
     std::vector<Consignment*> lots{};
@@ -36,9 +36,9 @@ struct ActRows {
     std::vector<EventRow> events{};
     std::vector<HeadRow> heads{};
 
-    /// Calls `writer(table, rows)` for each table, those that others refer to first.
+    // Each calls `writer(table, rows)` for its tables, those that others refer to first.
     template <class Writer>
-    void each_table(const Writer& writer) {
+    void each_table_of_state(const Writer& writer) {
         writer("port_call", calls);
         writer("consignment", lots);
         writer("equipment", boxes);
@@ -53,11 +53,16 @@ struct ActRows {
         writer("document", documents);
         writer("ledger", ledger);
         writer("custody", custody);
+    }
+    template <class Writer>
+    void each_table_of_events(const Writer& writer) {
         writer("outbox", events);
         writer("view_head", heads);
     }
 };
 
-[[nodiscard]] ActRows rows_of(std::span<Writing> writings);
+/// Without events and heads.
+[[nodiscard]] ActRows rows_of_state(std::span<Writing> writings);
+void add_events(ActRows& rows, std::span<const Writing> writings);
 
 }  // namespace cargo::store

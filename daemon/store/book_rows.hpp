@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string_view>
 
 #include "daemon/store/changes.hpp"
@@ -33,7 +32,6 @@ struct CustodyRow {
 };
 struct EventRow {
     static constexpr bool append_only = true;
-    std::int64_t id = 0;        ///< in a COPY the row's own; else only its place in the order
     views::Audience audience{};
     std::string_view recipient{}, key{}, type{}, event_id{}, data{};
     std::uint64_t version = 0;
@@ -44,9 +42,7 @@ struct HeadRow {
     views::Audience audience{};
     std::string_view recipient{}, key{}, event_id{}, sha256{};
     std::uint64_t version = 0;
-    std::optional<std::int64_t> outbox_id{};  ///< none: of the outbox row that the same statement writes
-    Instant at{};
-    bool fresh = false;         ///< the stream begins with this act
+    bool fresh = false;  ///< the stream begins with this act
 };
 
 /// True of a row whose key cannot be in its table yet. Where it is all the same, another writer was faster.
@@ -93,7 +89,6 @@ void columns(Visitor& v, CustodyRow& row) {
 
 template <class Visitor>
 void columns(Visitor& v, EventRow& row) {
-    v("id", row.id);
     v("audience", row.audience);
     v("recipient", row.recipient);
     v("key", row.key);
@@ -111,9 +106,7 @@ void columns(Visitor& v, HeadRow& row) {
     v("key", row.key);
     v("version", row.version);
     v("event_id", row.event_id);
-    v("outbox_id", row.outbox_id);
     v("sha256", row.sha256);
-    v("time_ms", row.at);
 }
 
 }  // namespace cargo::store

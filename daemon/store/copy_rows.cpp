@@ -61,17 +61,19 @@ void CopyRows::finish() {
     send();
     open_ = false;
     if (PQputCopyEnd(connection_, nullptr) != 1) fail_with(nullptr);
-    std::string failed;
+    bool refused = false;
+    std::string state;
     std::string message;
     while (const Answer answer{PQgetResult(connection_), &PQclear}) {
         if (PQresultStatus(answer.get()) == PGRES_COMMAND_OK) continue;
-        const char* state = PQresultErrorField(answer.get(), PG_DIAG_SQLSTATE);
-        failed = state != nullptr ? state : "?";
+        const char* told = PQresultErrorField(answer.get(), PG_DIAG_SQLSTATE);
+        refused = true;
+        state = told != nullptr ? told : "";
         message = PQresultErrorMessage(answer.get());
     }
-    if (failed.empty()) return;
+    if (!refused) return;
     if (PQstatus(connection_) == CONNECTION_BAD) throw pqxx::broken_connection(message);
-    throw pqxx::sql_error(message, statement_, failed.c_str());
+    throw pqxx::sql_error(message, statement_, state.c_str());
 }
 
 void CopyRows::open() {

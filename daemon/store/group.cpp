@@ -16,7 +16,7 @@ namespace {
 struct Decided {
     Member& member;
     Writing writing;
-    Telling telling{};
+    const Loaded* loaded = nullptr;  ///< null: refused
     Done done{};
     std::optional<Error> refusal{};
 };
@@ -98,7 +98,7 @@ void follow(Decided& decided, Loaded& loaded, Events events) {
     cargo::apply(done.after, events);
     writing.changes = changes_between(loaded.stock, done.after, &loaded.call);
     writing.cores = moved_cores(loaded, done.after, request.now);
-    decided.telling = telling_of(request, loaded, done.after, events, writing.changes, writing.cores);
+    decided.loaded = &loaded;
     writing.answer = request.answer_of ? request.answer_of(events, done.after) : request.answer;
     writing.audit = decided.member.leaf;
     done.events = std::move(events);
@@ -154,17 +154,21 @@ Result<void> work_group(pqxx::work& tx, const GroupSettings& settings, std::vect
     for (const std::size_t i : those_apart(members, locked, group)) decide_one(members[i], group.acts[i], decided);
     if (decided.empty()) return {};
 
-    std::vector<Telling> told;
-    for (Decided& one : decided) told.push_back(std::move(one.telling));
-    std::vector<std::vector<NewEvent>> events = events_of(tx, settings.keys, std::move(told));
     std::vector<Writing> writings;
+    for (Decided& one : decided) writings.push_back(std::move(one.writing));
+    ActWriter writer(tx, writings, settings.copy_from);
     for (std::size_t i = 0; i < decided.size(); ++i) {
-        decided[i].writing.events = std::move(events[i]);
-        writings.push_back(std::move(decided[i].writing));
+        const Decided& one = decided[i];
+        Writing& writing = writings[i];
+        if (one.loaded == nullptr) continue;
+        writing.events = events_of(settings.keys, writing.request, *one.loaded, one.done.after, one.done.events, writing.changes,
+                                   writing.cores);
     }
-    Result<std::string> xid = write_all(tx, writings, settings.copy_from);
+    writer.wait();
+    number_events(tx, settings.keys, writings);
+    const Result<std::string> xid = writer.finish();
     if (!xid) return std::unexpected(xid.error());
-    attempt.xid = std::move(*xid);
+    attempt.xid = *xid;
     attempt.leaf_hex = writings.front().audit.leaf_hex;
     for (Decided& one : decided) {
         if (one.refusal) {

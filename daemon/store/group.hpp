@@ -24,7 +24,7 @@ struct Member {
 /// What the acts of a group are worked with.
 struct GroupSettings {
     const IdKeys& keys;
-    std::size_t copy_from = 0;         ///< as of write_all
+    std::size_t copy_from = 0;         ///< as of ActWriter
     std::int64_t registry_epoch = -1;  ///< -1: any
 };
 

@@ -1,12 +1,12 @@
 #include <lz4.h>
 
-#include <algorithm>
 #include <stdexcept>
 
 #include "daemon/meters/meters.hpp"
 #include "daemon/store/audit_leaf.hpp"
 #include "daemon/store/crash_point.hpp"
 #include "daemon/store/impl.hpp"
+#include "daemon/store/running_hash.hpp"
 #include "daemon/store/write.hpp"
 #include "libcargo/limits.hpp"
 
@@ -23,7 +23,7 @@ constexpr const char* sql_receive =
     " VALUES ($1, $2, $3, $4, $5, $6, $7::bigint, $8::bigint, 'received', 0, '')"
     " ON CONFLICT ON CONSTRAINT inbox_once DO NOTHING RETURNING id";
 constexpr const char* sql_put_chunk = "INSERT INTO inbox_chunk (id, ordinal, raw_size, lz4) VALUES ($1, $2::int, $3::int, $4)";
-constexpr const char* sql_chunks = "SELECT raw_size, lz4 FROM inbox_chunk WHERE id = $1 ORDER BY ordinal";
+constexpr const char* sql_chunk = "SELECT raw_size, lz4 FROM inbox_chunk WHERE id = $1 AND ordinal = $2::int";
 constexpr const char* sql_message = "SELECT " QUAI_INBOX_COLUMNS " FROM inbox WHERE id = $1";
 
 /// Each party's oldest message that is not done, by jumps over the index from party to party.
@@ -75,17 +75,13 @@ InboxEntry entry_of(const pqxx::row& row) {
             .result_json = row[9].as<std::string>()};
 }
 
-void put_chunks(pqxx::work& tx, const std::string& id, std::string_view bytes) {
-    int ordinal = 0;
-    for (std::size_t at = 0; at < bytes.size(); at += limits::message_chunk_bytes) {
-        const std::string_view piece = bytes.substr(at, limits::message_chunk_bytes);
-        const int raw_size = static_cast<int>(piece.size());
-        std::string packed(static_cast<std::size_t>(LZ4_compressBound(raw_size)), '\0');
-        const int size = LZ4_compress_default(piece.data(), packed.data(), raw_size, static_cast<int>(packed.size()));
-        if (size <= 0) throw std::runtime_error("lz4 cannot compress");
-        tx.exec_prepared("inbox_put_chunk", id, ordinal++, raw_size,
-                         pqxx::binarystring(packed.data(), static_cast<std::size_t>(size)));
-    }
+void put_chunk(pqxx::work& tx, const std::string& id, int ordinal, std::string_view piece) {
+    const int raw_size = static_cast<int>(piece.size());
+    std::string packed(static_cast<std::size_t>(LZ4_compressBound(raw_size)), '\0');
+    const int size = LZ4_compress_default(piece.data(), packed.data(), raw_size, static_cast<int>(packed.size()));
+    if (size <= 0) throw std::runtime_error("lz4 cannot compress");
+    tx.exec_prepared("inbox_put_chunk", id, ordinal, raw_size,
+                     pqxx::binarystring(packed.data(), static_cast<std::size_t>(size)));
 }
 
 std::string unpack(const pqxx::row& row) {
@@ -151,7 +147,7 @@ Result<std::optional<InboxEntry>> claim(pqxx::connection& connection, MessageCla
 void prepare_inbox(pqxx::connection& connection) {
     connection.prepare("inbox_receive", sql_receive);
     connection.prepare("inbox_put_chunk", sql_put_chunk);
-    connection.prepare("inbox_chunks", sql_chunks);
+    connection.prepare("inbox_chunk", sql_chunk);
     connection.prepare("inbox_message", sql_message);
     connection.prepare("inbox_waiting", sql_waiting);
     connection.prepare("inbox_claim", sql_claim);
@@ -169,14 +165,27 @@ void prepare_inbox(pqxx::connection& connection) {
     connection.prepare("filed_remember", sql_remember);
 }
 
-Result<InboxEntry> Store::receive(InboxEntry entry, std::string_view reference, std::string_view bytes) {
-    entry.sha256 = sha256_hex(bytes);
+Result<InboxEntry> Store::receive(InboxEntry entry, std::string_view reference, const Spool& bytes) {
+    RunningHash hash;
+    const Result<void> hashed = bytes.each_piece([&](std::string_view piece) -> Result<void> {
+        hash.add(piece);
+        return {};
+    });
+    if (!hashed) return std::unexpected(hashed.error());
+    entry.sha256 = hash.hex();
     entry.size = bytes.size();
     entry.id = keyed_id(impl_->keys, {"message", entry.party, reference, entry.sha256});
     return impl_->in_transaction([&](pqxx::work& tx) -> Result<InboxEntry> {
         const pqxx::result put = tx.exec_prepared("inbox_receive", entry.id, entry.party, entry.subject, std::string(reference),
                                                   entry.content_type, entry.sha256, entry.size, entry.received_at.ms);
-        if (!put.empty()) put_chunks(tx, entry.id, bytes);
+        int ordinal = 0;
+        const auto put_piece = [&](std::string_view piece) -> Result<void> {
+            put_chunk(tx, entry.id, ordinal++, piece);
+            return {};
+        };
+        if (!put.empty()) {
+            if (Result<void> kept = bytes.each_piece(put_piece); !kept) return std::unexpected(kept.error());
+        }
         crash_point("message.stored");
         return entry_of(tx.exec_prepared1("inbox_message", entry.id));
     });
@@ -204,15 +213,26 @@ Result<std::optional<InboxEntry>> Store::next_message(Instant now) {
     });
 }
 
-Result<std::string> Store::message_bytes(const std::string& id) {
-    return impl_->in_transaction([&](pqxx::work& tx) -> Result<std::string> {
-        const pqxx::result known = tx.exec_prepared("inbox_message", id);
-        if (known.empty()) return fail(Errc::target_unknown);
-        std::string bytes;
-        for (const pqxx::row& row : tx.exec_prepared("inbox_chunks", id)) bytes += unpack(row);
-        if (sha256_hex(bytes) != entry_of(known[0]).sha256) throw std::runtime_error("a message's stored bytes are damaged");
-        return bytes;
-    });
+Result<void> Store::read_message(const std::string& id, const Spool::Take& take) {
+    const Result<std::optional<InboxEntry>> known = message(id);
+    if (!known) return std::unexpected(known.error());
+    if (!*known) return fail(Errc::target_unknown);
+    RunningHash hash;
+    std::uint64_t size = 0;
+    for (int ordinal = 0; size < (*known)->size; ++ordinal) {
+        // A transaction a piece: between two of them the reader does its acts.
+        const Result<std::string> piece = impl_->in_transaction([&](pqxx::work& tx) -> Result<std::string> {
+            const pqxx::result found = tx.exec_prepared("inbox_chunk", id, ordinal);
+            return found.empty() ? std::string() : unpack(found[0]);
+        });
+        if (!piece) return std::unexpected(piece.error());
+        if (piece->empty()) break;
+        size += piece->size();
+        hash.add(*piece);
+        if (Result<void> taken = take(*piece); !taken) return taken;
+    }
+    if (hash.hex() != (*known)->sha256) throw std::runtime_error("a message's stored bytes are damaged");
+    return {};
 }
 
 Result<void> Store::finish_message(const std::string& id, const std::string& state, const std::string& result_json,

@@ -17,14 +17,14 @@ constexpr const char* sql_boxes_now =
 constexpr const char* sql_document =
     "SELECT json FROM document WHERE call = $1 AND agent = $2 AND bill = $3 ORDER BY version DESC LIMIT 1";
 constexpr const char* sql_view =
-    "SELECT h.key, h.version, h.event_id, h.time_ms, CASE WHEN h.audience = 2 THEN '' ELSE o.data END"
-    " FROM view_head h JOIN outbox o ON o.id = h.outbox_id WHERE h.audience = $1 AND h.recipient = $2 AND h.key = $3";
+    "SELECT h.key, h.version, h.event_id, o.time_ms, CASE WHEN h.audience = 2 THEN '' ELSE o.data END"
+    " FROM view_head h JOIN outbox o ON o.event_id = h.event_id WHERE h.audience = $1 AND h.recipient = $2 AND h.key = $3";
 // U+10FFFF ends every text that begins with the prefix, in byte order.
 constexpr const char* sql_views_of =
-    "SELECT t.key, t.version, t.event_id, t.time_ms, CASE WHEN $1::smallint = 2 THEN '' ELSE o.data END"
-    " FROM (SELECT h.key, h.version, h.event_id, h.time_ms, h.outbox_id FROM view_head h WHERE h.audience = $1::smallint"
+    "SELECT t.key, t.version, t.event_id, o.time_ms, CASE WHEN $1::smallint = 2 THEN '' ELSE o.data END"
+    " FROM (SELECT h.key, h.version, h.event_id FROM view_head h WHERE h.audience = $1::smallint"
     "  AND h.recipient = $2 AND h.key > $4 AND h.key >= $3 AND h.key < $3 || U&'\\+10FFFF' ORDER BY h.key LIMIT $5::bigint) t"
-    " CROSS JOIN LATERAL (SELECT x.data FROM outbox x WHERE x.id = t.outbox_id OFFSET 0) o ORDER BY t.key";
+    " CROSS JOIN LATERAL (SELECT x.time_ms, x.data FROM outbox x WHERE x.event_id = t.event_id OFFSET 0) o ORDER BY t.key";
 
 std::string call_statement(const char* where) {
     return fmt::format("SELECT {} FROM port_call WHERE {} ORDER BY opened_at_ms DESC, stay DESC", column_list<CallRow>(), where);

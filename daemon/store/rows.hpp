@@ -211,8 +211,7 @@ void columns(Visitor& v, Box& box) {
     v("grant_haulier", haulier);
     v("grant_at_ms", at);
     v("grant_until_ms", until);
-    box.grant.reset();
-    if (haulier && at && until) box.grant = GateGrant{.haulier = *haulier, .at = *at, .until = *until};
+    if (!box.grant && haulier && at && until) box.grant = GateGrant{.haulier = *haulier, .at = *at, .until = *until};
     v("discrepancies", box.discrepancies);
     v("version", box.version);
 }

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/store/spool.hpp"
 #include "daemon/views/views.hpp"
 #include "libcargo/decide.hpp"
 #include "libcargo/stock.hpp"
@@ -192,7 +193,7 @@ public:
 
     // --- inbox
     /// Commits bytes and SHA-256 before it returns. Same (party, reference, hash): the stored entry again.
-    [[nodiscard]] Result<InboxEntry> receive(InboxEntry entry, std::string_view reference, std::string_view bytes);
+    [[nodiscard]] Result<InboxEntry> receive(InboxEntry entry, std::string_view reference, const Spool& bytes);
     /// The oldest entry of a party that has none being worked on, marked processing; the party's next waits
     /// until it is finished. An entry belongs to this Store until `finish_message`; when the Store's connection
     /// dies, or it asks again without having finished, the entry is found again; the third time it is poisoned. Entries that
@@ -200,7 +201,9 @@ public:
     [[nodiscard]] Result<std::optional<InboxEntry>> next_message(Instant now);
     /// A try that an outage ended was not the message's fault. Any Store may say so, whoever made the try.
     [[nodiscard]] Result<void> uncount_try(const std::string& id);
-    [[nodiscard]] Result<std::string> message_bytes(const std::string& id);
+    /// Hands on a message's bytes in pieces of limits::message_chunk_bytes; ends with the first error of `take`, which may
+    /// use this store. Throws when the whole is not what was received. Errors: target_unknown; store_*.
+    [[nodiscard]] Result<void> read_message(const std::string& id, const Spool::Take& take);
     [[nodiscard]] Result<void> finish_message(const std::string& id, const std::string& state, const std::string& result_json,
                                               const std::vector<InboxAnswer>& answers, const AuditEntry& audit);
     /// Puts a message back as if it had just come: a poisoned one once its cause is cured, or one that met a

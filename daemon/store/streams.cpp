@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 #include <tuple>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "daemon/store/audit_leaf.hpp"
 #include "daemon/store/row_codec.hpp"
@@ -18,11 +20,23 @@ constexpr const char* sql_heads =
     " (SELECT h.audience, h.recipient, h.key, h.version, h.sha256 FROM view_head h"
     "  WHERE h.audience = k.audience AND h.recipient = k.recipient AND h.key = k.key OFFSET 0) t";
 
-using StreamKey = std::tuple<views::Audience, std::string, std::string>;  // audience, recipient, key
+/// Audience, recipient, key; views into the events that are being made.
+using StreamKey = std::tuple<views::Audience, std::string_view, std::string_view>;
+struct StreamHash {
+    std::size_t operator()(const StreamKey& stream) const {
+        const std::hash<std::string_view> of_text;
+        return of_text(std::get<2>(stream)) * 31 + of_text(std::get<1>(stream)) + static_cast<std::size_t>(std::get<0>(stream));
+    }
+};
 struct Head {
     std::uint64_t version = 0;
     std::string sha256;
 };
+using Heads = std::unordered_map<StreamKey, Head, StreamHash>;
+
+StreamKey stream_of(const NewEvent& event) {
+    return {event.audience, event.recipient, event.key};
+}
 
 /// What may look different now: what changed, and what lies beside it.
 struct Touched {
@@ -64,22 +78,43 @@ std::vector<views::Core> cores_now(const Loaded& loaded, const Stock& after, con
     return cores;
 }
 
-std::map<StreamKey, Head> read_heads(pqxx::transaction_base& tx, const std::set<StreamKey>& streams) {
+/// The newest versions of the events' streams; a stream that begins has none.
+Heads read_heads(pqxx::transaction_base& tx, std::span<const Writing> writings) {
+    Heads heads;
     JsonRows rows;
-    for (const auto& [audience, recipient, key] : streams) {
-        rows.open();
-        rows("audience", audience);
-        rows("recipient", recipient);
-        rows("key", key);
-        rows.close();
+    for (const Writing& writing : writings) {
+        heads.reserve(heads.size() + writing.events.size());
+        for (const NewEvent& event : writing.events) {
+            if (event.version > 0 || !heads.try_emplace(stream_of(event)).second) continue;
+            rows.open();
+            rows("audience", event.audience);
+            rows("recipient", event.recipient);
+            rows("key", event.key);
+            rows.close();
+        }
     }
-    std::map<StreamKey, Head> heads;
     for (const pqxx::row& row : tx.exec_prepared("heads_read", rows.take())) {
-        const StreamKey stream{static_cast<views::Audience>(row[0].as<int>()), row[1].as<std::string>(),
-                               row[2].as<std::string>()};
-        heads[stream] = {row[3].as<std::uint64_t>(), row[4].as<std::string>()};
+        const auto audience = static_cast<views::Audience>(row[0].as<int>());
+        heads.at({audience, row[1].c_str(), row[2].c_str()}) = {row[3].as<std::uint64_t>(), row[4].as<std::string>()};
     }
     return heads;
+}
+
+void number(const IdKeys& keys, NewEvent& event, std::uint64_t version) {
+    event.version = version;
+    event.event_id =
+        keyed_id(keys, {views::to_string(event.audience), event.recipient, event.key, std::to_string(version)});
+}
+
+/// Keys of what was not there before. Nobody was ever shown them: their views begin with version 1. (Customs may have
+/// been told of a box that nobody knew: at the gate.)
+std::unordered_set<std::string> fresh_keys(const Changes& changes) {
+    std::unordered_set<std::string> keys;
+    for (const Consignment* lot : changes.lots)
+        if (lot->version == 1) keys.insert(views::lot_key(lot->key));
+    for (const Box* box : changes.boxes)
+        if (box->version == 1) keys.insert(views::box_key(box->key.call, box->key.container));
+    return keys;
 }
 
 std::vector<views::CustomsEvent> customs_events(const ActRequest& request, const Loaded& loaded, const Stock& after,
@@ -90,22 +125,6 @@ std::vector<views::CustomsEvent> customs_events(const ActRequest& request, const
     for (const CoreRow& core : cores)
         if (loaded.cores.contains(core.box.container)) out.push_back(views::gate_changed(after, view_of(core)));
     return out;
-}
-
-/// The next version of `stream`, and its id.
-NewEvent next_event(const IdKeys& keys, const StreamKey& stream, Head& head, std::string type, std::string data,
-                    std::string sha256) {
-    const auto& [audience, recipient, key] = stream;
-    NewEvent event{.audience = audience,
-                   .recipient = recipient,
-                   .key = key,
-                   .type = std::move(type),
-                   .event_id = {},
-                   .data = std::move(data),
-                   .sha256 = std::move(sha256),
-                   .version = ++head.version};
-    event.event_id = keyed_id(keys, {views::to_string(audience), recipient, key, std::to_string(event.version)});
-    return event;
 }
 
 }  // namespace
@@ -134,44 +153,56 @@ std::vector<CoreRow> moved_cores(const Loaded& loaded, const Stock& after, Insta
     return moved;
 }
 
-Telling telling_of(const ActRequest& request, const Loaded& loaded, const Stock& after, const Events& events,
-                   const Changes& changes, const std::vector<CoreRow>& cores) {
+std::vector<NewEvent> events_of(const IdKeys& keys, const ActRequest& request, const Loaded& loaded, const Stock& after,
+                                const Events& events, const Changes& changes, const std::vector<CoreRow>& cores) {
     Touched touched = touched_by(changes, after, cores);
     std::erase_if(touched.boxes, [&](const std::string& container) { return !complete(loaded, container); });
-    Telling told;
+    std::vector<views::View> seen;
     // A grant is in no handler's view, and a question changes nothing else.
-    if (!request.scope.gate) told.views = views::project(after, cores_now(loaded, after, cores), touched.boxes, touched.lots);
-    std::ranges::sort(told.views, {}, [](const views::View& view) { return std::tie(view.audience, view.recipient, view.key); });
-    told.customs = customs_events(request, loaded, after, events, cores);
-    return told;
-}
+    if (!request.scope.gate) seen = views::project(after, cores_now(loaded, after, cores), touched.boxes, touched.lots);
+    std::ranges::sort(seen, {}, [](const views::View& view) { return std::tie(view.audience, view.recipient, view.key); });
+    std::vector<views::CustomsEvent> told = customs_events(request, loaded, after, events, cores);
 
-std::vector<std::vector<NewEvent>> events_of(pqxx::transaction_base& tx, const IdKeys& keys, std::vector<Telling> told) {
-    std::set<StreamKey> streams;
-    for (const Telling& act : told) {
-        for (const views::View& view : act.views) streams.insert({view.audience, view.recipient, view.key});
-        for (const views::CustomsEvent& event : act.customs)
-            streams.insert({views::Audience::customs, event.recipient, event.key});
+    std::vector<NewEvent> out;
+    out.reserve(told.size() + seen.size());
+    for (views::CustomsEvent& event : told) {
+        out.push_back({.audience = views::Audience::customs,
+                       .recipient = std::move(event.recipient),
+                       .key = std::move(event.key),
+                       .type = std::move(event.type),
+                       .event_id = {},
+                       .data = std::move(event.data),
+                       .sha256 = {}});
     }
-    std::map<StreamKey, Head> heads = read_heads(tx, streams);
-
-    std::vector<std::vector<NewEvent>> out;
-    for (Telling& act : told) {
-        std::vector<NewEvent>& events = out.emplace_back();
-        for (views::CustomsEvent& event : act.customs) {
-            const StreamKey stream{views::Audience::customs, event.recipient, event.key};
-            events.push_back(next_event(keys, stream, heads[stream], std::move(event.type), std::move(event.data), {}));
-        }
-        for (views::View& view : act.views) {
-            const StreamKey stream{view.audience, view.recipient, view.key};
-            std::string sha256 = sha256_hex(view.data);
-            Head& head = heads[stream];
-            if (head.sha256 == sha256) continue;
-            head.sha256 = sha256;
-            events.push_back(next_event(keys, stream, head, "status", std::move(view.data), std::move(sha256)));
-        }
+    const std::unordered_set<std::string> fresh = fresh_keys(changes);
+    for (views::View& view : seen) {
+        std::string sha256 = sha256_hex(view.data);
+        out.push_back({.audience = view.audience,
+                       .recipient = std::move(view.recipient),
+                       .key = std::move(view.key),
+                       .type = "status",
+                       .event_id = {},
+                       .data = std::move(view.data),
+                       .sha256 = std::move(sha256)});
+        if (fresh.contains(out.back().key)) number(keys, out.back(), 1);
     }
     return out;
+}
+
+void number_events(pqxx::transaction_base& tx, const IdKeys& keys, std::span<Writing> writings) {
+    Heads heads = read_heads(tx, writings);
+    for (Writing& writing : writings) {
+        for (NewEvent& event : writing.events) {
+            if (event.version > 0) continue;
+            Head& head = heads.at(stream_of(event));
+            const bool is_view = event.audience != views::Audience::customs;
+            if (is_view && head.sha256 == event.sha256) continue;
+            if (is_view) head.sha256 = event.sha256;
+            number(keys, event, ++head.version);
+        }
+    }
+    // What has no version now are bytes that did not move. Last, for the streams' names are the events'.
+    for (Writing& writing : writings) std::erase_if(writing.events, [](const NewEvent& event) { return event.version == 0; });
 }
 
 }  // namespace cargo::store

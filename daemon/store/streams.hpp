@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include <pqxx/pqxx>
@@ -17,18 +18,15 @@ namespace cargo::store {
 /// The next core of every box whose gate is new or moved. `after` and `changes` are of the same act.
 [[nodiscard]] std::vector<CoreRow> moved_cores(const Loaded& loaded, const Stock& after, Instant now);
 
-/// What an act tells, before it has versions: its customs events, and the views that may look different now.
-struct Telling {
-    std::vector<views::CustomsEvent> customs{};
-    std::vector<views::View> views{};
-};
-[[nodiscard]] Telling telling_of(const ActRequest& request, const Loaded& loaded, const Stock& after, const Events& events,
-                                 const Changes& changes, const std::vector<CoreRow>& cores);
+/// What an act tells: its customs events, and the views that may look different now. Pure; only the views of what was not
+/// there before have their version and id already.
+[[nodiscard]] std::vector<NewEvent> events_of(const IdKeys& keys, const ActRequest& request, const Loaded& loaded,
+                                              const Stock& after, const Events& events, const Changes& changes,
+                                              const std::vector<CoreRow>& cores);
 
-/// The events of each act of a group, in its order: customs events, and the views whose bytes are not
-/// those of their newest version, each with its next version and id.
-[[nodiscard]] std::vector<std::vector<NewEvent>> events_of(pqxx::transaction_base& tx, const IdKeys& keys,
-                                                           std::vector<Telling> told);
+/// Takes out the views whose bytes are those of their newest version, and gives all others their next versions and ids, in
+/// the order of the acts and of each act's events.
+void number_events(pqxx::transaction_base& tx, const IdKeys& keys, std::span<Writing> writings);
 
 void prepare_streams(pqxx::connection& connection);
 

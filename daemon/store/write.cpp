@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <unordered_map>
+#include <future>
 
 #include "daemon/store/act_rows.hpp"
 #include "daemon/store/copy_rows.hpp"
@@ -44,23 +44,21 @@ constexpr const char* sql_custody =
     " FROM json_to_recordset(${parameter}::json) AS r(call text, container text, keeper text, since_ms bigint, act text,"
     " at_ms bigint) RETURNING 1)";
 
-/// Ids in the order of `id`.
+/// Ids in the order of the list.
 constexpr const char* sql_outbox =
     "(INSERT INTO outbox (audience, recipient, key, version, type, event_id, time_ms, data)"
     " SELECT r.audience, r.recipient, r.key, r.version, r.type, r.event_id, r.time_ms, r.data"
-    " FROM json_to_recordset(${parameter}::json) AS r(id bigint, audience smallint, recipient text, key text, version bigint,"
-    " type text, event_id text, time_ms bigint, data text) ORDER BY r.id RETURNING id, event_id)";
-
-constexpr const char* sql_outbox_ids =
-    "SELECT nextval(pg_get_serial_sequence('outbox', 'id')) FROM generate_series(1, $1::bigint)";
+    " FROM ROWS FROM (json_to_recordset(${parameter}::json) AS (audience smallint, recipient text, key text, version bigint,"
+    " type text, event_id text, time_ms bigint, data text)) WITH ORDINALITY"
+    " AS r(audience, recipient, key, version, type, event_id, time_ms, data, n) ORDER BY r.n RETURNING 1)";
 
 constexpr const char* sql_heads =
-    "(INSERT INTO view_head (audience, recipient, key, version, event_id, outbox_id, sha256, time_ms)"
-    " SELECT r.audience, r.recipient, r.key, r.version, r.event_id, coalesce(r.outbox_id, outbox_row.id), r.sha256, r.time_ms"
+    "(INSERT INTO view_head (audience, recipient, key, version, event_id, sha256)"
+    " SELECT r.audience, r.recipient, r.key, r.version, r.event_id, r.sha256"
     " FROM json_to_recordset(${parameter}::json) AS r(audience smallint, recipient text, key text, version bigint,"
-    " event_id text, outbox_id bigint, sha256 text, time_ms bigint) LEFT JOIN outbox_row ON outbox_row.event_id = r.event_id"
-    " ON CONFLICT ON CONSTRAINT view_head_once DO UPDATE SET (version, event_id, outbox_id, sha256, time_ms) ="
-    " ROW(EXCLUDED.version, EXCLUDED.event_id, EXCLUDED.outbox_id, EXCLUDED.sha256, EXCLUDED.time_ms) RETURNING 1)";
+    " event_id text, sha256 text)"
+    " ON CONFLICT ON CONSTRAINT view_head_once DO UPDATE SET (version, event_id, sha256) ="
+    " ROW(EXCLUDED.version, EXCLUDED.event_id, EXCLUDED.sha256) RETURNING 1)";
 
 constexpr const char* sql_audit =
     "(INSERT INTO audit (at_ms, bytes, leaf) SELECT r.at_ms, r.bytes, decode(r.leaf, 'hex')"
@@ -168,18 +166,6 @@ struct ToTable {
     }
 };
 
-/// Ids for the outbox, in the order they will be read; taken now, for COPY tells none. The rows are locked.
-void number_events(pqxx::work& tx, ActRows& rows) {
-    const pqxx::result ids = tx.exec_prepared("outbox_ids", rows.events.size());
-    std::unordered_map<std::string_view, std::int64_t> id_of;
-    for (std::size_t i = 0; i < rows.events.size(); ++i) {
-        EventRow& event = rows.events[i];
-        event.id = ids[static_cast<pqxx::result::size_type>(i)][0].as<std::int64_t>();
-        id_of.emplace(event.event_id, event.id);
-    }
-    for (HeadRow& head : rows.heads) head.outbox_id = id_of.at(head.event_id);
-}
-
 void add_answers(Parameters& parameters, std::span<const Writing> writings) {
     JsonRows rows;
     for (const Writing& writing : writings) {
@@ -210,27 +196,49 @@ void add_audit(JsonRows& rows, const AuditLeaf& leaf) {
 
 void prepare_writing(pqxx::connection& connection) {
     connection.prepare(statement_name, act_statement());
-    connection.prepare("outbox_ids", sql_outbox_ids);
     Parts audit;
     audit.insert("audit", sql_audit);
     audit.insert_beside("audit_person", sql_audit_person);
     connection.prepare("audit_write", audit.statement());
 }
 
-Result<std::string> write_all(pqxx::work& tx, std::span<Writing> writings, std::size_t copy_from) {
-    ActRows rows = rows_of(writings);
-    if (rows.lots.size() + rows.boxes.size() >= copy_from) {
-        number_events(tx, rows);
-        rows.each_table(ToTable{tx});
-    }
+struct ActWriter::Parts {
+    pqxx::work& tx;
+    std::span<Writing> writings;
+    ActRows rows;
+    bool large;
+    std::future<void> state{};  ///< after `rows`: its thread ends before they do
+};
+
+ActWriter::ActWriter(pqxx::work& tx, std::span<Writing> writings, std::size_t copy_from) {
+    ActRows rows = rows_of_state(writings);
+    const bool large = rows.lots.size() + rows.boxes.size() >= copy_from;
+    parts_.reset(new Parts{tx, writings, std::move(rows), large});
+    if (!large) return;
+    parts_->state = std::async(std::launch::async, [&parts = *parts_] { parts.rows.each_table_of_state(ToTable{parts.tx}); });
+}
+
+ActWriter::~ActWriter() = default;
+
+void ActWriter::wait() {
+    if (parts_->state.valid()) parts_->state.get();
+}
+
+Result<std::string> ActWriter::finish() {
+    wait();
+    ActRows& rows = parts_->rows;
+    add_events(rows, parts_->writings);
+    if (parts_->large) rows.each_table_of_events(ToTable{parts_->tx});
     Parameters parameters;
-    rows.each_table(ToStatement{parameters});
-    add_answers(parameters, writings);
+    rows.each_table_of_state(ToStatement{parameters});
+    rows.each_table_of_events(ToStatement{parameters});
+    add_answers(parameters, parts_->writings);
     JsonRows audit;
-    for (const Writing& writing : writings) add_audit(audit, writing.audit);
-    parameters.rows += writings.size();  // the person beside each is a row as well
+    for (const Writing& writing : parts_->writings) add_audit(audit, writing.audit);
+    parameters.rows += parts_->writings.size();  // the person beside each is a row as well
     parameters.add(audit);
-    const pqxx::result written = tx.exec_prepared(statement_name, pqxx::prepare::make_dynamic_params(parameters.texts));
+    const pqxx::result written =
+        parts_->tx.exec_prepared(statement_name, pqxx::prepare::make_dynamic_params(parameters.texts));
     if (written[0][0].as<std::size_t>() == parameters.rows) return written[0][1].as<std::string>();
     return fail(Errc::version_conflict, {}, "somebody else changed these goods meanwhile");
 }

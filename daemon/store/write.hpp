@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -37,10 +38,26 @@ void prepare_writing(pqxx::connection& connection);
 
 /// Writes all of it: state, then outbox and heads, then the answers and the audit rows. By one statement, the same text
 /// whatever there is to write and by how many; what changes `copy_from` consignments and boxes or more has a COPY a table
-/// before it, with the rows that cannot be there yet, and the same rows end in the same tables. Gives the transaction's
-/// number. Errors: version_conflict when a row is not at the version it was read at, or is there already, or a request was
-/// answered meanwhile.
-[[nodiscard]] Result<std::string> write_all(pqxx::work& tx, std::span<Writing> writings, std::size_t copy_from);
+/// before it, with the rows that cannot be there yet, and the same rows end in the same tables.
+class ActWriter {
+public:
+    /// `writings` outlive the writer, and are complete but for their events.
+    ActWriter(pqxx::work& tx, std::span<Writing> writings, std::size_t copy_from);
+    ~ActWriter();
+    ActWriter(const ActWriter&) = delete;
+    ActWriter& operator=(const ActWriter&) = delete;
+
+    /// Waits for the state, which where it is large is copied by a thread of its own while the caller makes the events:
+    /// until then nobody else uses `tx`. Throws what libpqxx does.
+    void wait();
+    /// Everything else, now that the events are there. Gives the transaction's number. Errors: version_conflict when a row
+    /// is not at the version it was read at, or is there already, or a request was answered meanwhile.
+    [[nodiscard]] Result<std::string> finish();
+
+private:
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
+};
 
 /// An audit row alone: look-ups, refusals, messages.
 void write_audit(pqxx::work& tx, const AuditLeaf& leaf);

@@ -1,8 +1,11 @@
 #include "daemon/http/server.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
+#include <filesystem>
 #include <future>
 #include <mutex>
 #include <vector>
@@ -19,7 +22,7 @@ using namespace std::chrono_literals;
 class Echo final : public Application {
 public:
     std::optional<Response> admit(Request& request, std::size_t& body_max) override {
-        body_max = 1'000;
+        body_max = request.path == std::vector<std::string>{"long"} ? 8u * 1024 * 1024 : 1'000;
         if (request.path == std::vector<std::string>{"refused"}) return problem(Error{Errc::target_unknown, {}, "secret"});
         return std::nullopt;
     }
@@ -28,6 +31,13 @@ public:
         Response response;
         response.content_type = "text/plain";
         response.body = request.method + " " + what + " " + request.body;
+        if (request.spool) {
+            const auto count = [&](std::string_view piece) -> Result<void> {
+                same_letter += static_cast<std::size_t>(std::ranges::count(piece, 'x'));
+                return {};
+            };
+            response.body += request.spool->each_piece(count) ? "spooled" : "lost";
+        }
         if (what == "wait") {
             entered.set_value();
             leave.get_future().wait();
@@ -56,6 +66,7 @@ public:
     std::promise<void> entered{};
     std::promise<void> leave{};
     std::atomic<int> asked_again{0};
+    std::atomic<std::size_t> same_letter{0};
     std::atomic<bool> endless{false};
     std::mutex mutex{};
     std::vector<int> statuses{};
@@ -234,6 +245,37 @@ TEST_F(ServerTest, OneConnectionTooManyIsTurnedAway) {
 TEST_F(ServerTest, BodiesAltogetherHaveALimit) {
     ServerConfig config;
     config.body_bytes_in_flight_max = 10;
+    start(config);
+    EXPECT_EQ(status_in(ask("POST /b HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n0123456789")), 200);
+    EXPECT_EQ(status_in(ask("POST /b HTTP/1.1\r\nHost: x\r\nContent-Length: 11\r\n\r\n01234567890")), 503);
+}
+
+TEST_F(ServerTest, ALongBodyWaitsInAFileWithoutAName) {
+    const std::string folder = testing::TempDir() + "spools-" + std::to_string(::getpid());
+    std::filesystem::create_directory(folder);
+    ServerConfig config;
+    config.spool_folder = folder;
+    start(config);
+    const std::size_t length = 3 * store::spool_memory_bytes + 5;
+    const std::string head = "POST /long HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(length) + "\r\n\r\n";
+    EXPECT_TRUE(ask(head + std::string(length, 'x')).ends_with("POST long spooled"));
+    EXPECT_EQ(echo_.same_letter, length);
+    EXPECT_TRUE(std::filesystem::is_empty(folder));
+    std::filesystem::remove(folder);
+}
+
+TEST_F(ServerTest, ALongBodyWithoutRoomForItIsRefused) {
+    ServerConfig config;
+    config.spool_folder = "/nowhere";
+    start(config);
+    const std::size_t length = store::spool_memory_bytes + 1;
+    const std::string head = "POST /long HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(length) + "\r\n\r\n";
+    EXPECT_EQ(status_in(ask(head + std::string(length, 'x'))), status_of(Errc::store_full));
+}
+
+TEST_F(ServerTest, BodiesInMemoryHaveALimitOfTheirOwn) {
+    ServerConfig config;
+    config.body_memory_max = 10;
     start(config);
     EXPECT_EQ(status_in(ask("POST /b HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n0123456789")), 200);
     EXPECT_EQ(status_in(ask("POST /b HTTP/1.1\r\nHost: x\r\nContent-Length: 11\r\n\r\n01234567890")), 503);

@@ -15,6 +15,23 @@ InboxEntry entry_of(const std::string& party) {
     return entry;
 }
 
+Spool spool_of(std::string_view bytes) {
+    Spool spool;
+    EXPECT_TRUE(spool.append(bytes));
+    return spool;
+}
+
+std::string bytes_of(Store& store, const std::string& id) {
+    std::string bytes;
+    const auto take = [&](std::string_view piece) -> Result<void> {
+        EXPECT_LE(piece.size(), limits::message_chunk_bytes);
+        bytes += piece;
+        return {};
+    };
+    EXPECT_TRUE(store.read_message(id, take));
+    return bytes;
+}
+
 AuditEntry worked() {
     AuditEntry entry;
     entry.subject = "quai";
@@ -27,7 +44,7 @@ AuditEntry worked() {
 class InboxTest : public testing::Test {
 protected:
     std::string file(const std::string& party, const std::string& reference, const std::string& bytes = "UNB+UNOA:2'") {
-        return store->receive(entry_of(party), reference, bytes).value().id;
+        return store->receive(entry_of(party), reference, spool_of(bytes)).value().id;
     }
     std::string next(Store& from) {
         const std::optional<InboxEntry> entry = from.next_message(test::noon).value();
@@ -48,12 +65,55 @@ TEST_F(InboxTest, BytesComeBackAsTheyCameWhateverTheirSize) {
         SCOPED_TRACE(size);
         std::string bytes(size, '\0');
         for (char& c : bytes) c = static_cast<char>(random());
-        const InboxEntry entry = store->receive(entry_of("P"), "R" + std::to_string(size), bytes).value();
+        const InboxEntry entry = store->receive(entry_of("P"), "R" + std::to_string(size), spool_of(bytes)).value();
         EXPECT_EQ(entry.size, size);
         EXPECT_EQ(entry.state, "received");
-        EXPECT_TRUE(store->message_bytes(entry.id).value() == bytes);
+        EXPECT_TRUE(bytes_of(*store, entry.id) == bytes);
     }
-    EXPECT_EQ(store->message_bytes("unknown").error().code, Errc::target_unknown);
+    const Result<void> unknown = store->read_message("unknown", [](std::string_view) -> Result<void> { return {}; });
+    EXPECT_EQ(unknown.error().code, Errc::target_unknown);
+}
+
+TEST_F(InboxTest, AReaderEndsWithItsOwnErrorAndMayActBetweenPieces) {
+    const std::string id = file("P", "1", std::string(3 * limits::message_chunk_bytes, 'x'));
+    int pieces = 0;
+    const Result<void> read = store->read_message(id, [&](std::string_view) -> Result<void> {
+        test::put_call(*store, "C" + std::to_string(++pieces));
+        if (pieces == 2) return fail(Errc::version_conflict);
+        return {};
+    });
+    EXPECT_EQ(read.error().code, Errc::version_conflict);
+    EXPECT_EQ(pieces, 2);
+    EXPECT_EQ(store->calls().value().size(), 2U);
+}
+
+TEST_F(InboxTest, StoredBytesThatWereChangedAreNeverHandedOnAsAWhole) {
+    const std::string id = file("P", "1", std::string(limits::message_chunk_bytes, 'x') + "UNZ");
+    test::run_sql(url, "DELETE FROM inbox_chunk WHERE ordinal = 1");
+    EXPECT_ANY_THROW((void)store->read_message(id, [](std::string_view) -> Result<void> { return {}; }));
+}
+
+TEST(SpoolTest, GivesBackWhatWentInFromMemoryAndFromAFile) {
+    for (const std::size_t size : {spool_memory_bytes, spool_memory_bytes + 1}) {
+        std::string bytes(size, 'a');
+        bytes.back() = 'z';
+        Spool spool;
+        for (std::size_t at = 0; at < size; at += 100'000)
+            ASSERT_TRUE(spool.append(std::string_view(bytes).substr(at, 100'000)));
+        Spool moved = std::move(spool);
+        EXPECT_EQ(moved.in_memory(), size == spool_memory_bytes);
+        std::string back;
+        ASSERT_TRUE(moved.each_piece([&](std::string_view piece) -> Result<void> {
+            back += piece;
+            return {};
+        }));
+        EXPECT_TRUE(back == bytes);
+    }
+}
+
+TEST(SpoolTest, SaysWhenItsFolderTakesNothing) {
+    Spool spool("/nowhere");
+    EXPECT_EQ(spool.append(std::string(spool_memory_bytes + 1, 'x')).error().code, Errc::store_full);
 }
 
 TEST_F(InboxTest, TheSameMessageAgainIsTheStoredOne) {
@@ -64,7 +124,7 @@ TEST_F(InboxTest, TheSameMessageAgainIsTheStoredOne) {
     EXPECT_NE(file("Q", "1"), id);
     ASSERT_EQ(next(*store), id);
     finish(*store, id);
-    const InboxEntry again = store->receive(entry_of("P"), "1", "UNB+UNOA:2'").value();
+    const InboxEntry again = store->receive(entry_of("P"), "1", spool_of("UNB+UNOA:2'")).value();
     EXPECT_EQ(again.state, "done");
     EXPECT_EQ(again.result_json, R"({"verdict":"accepted"})");
     ASSERT_EQ(store->answers(id).value().size(), 1U);
