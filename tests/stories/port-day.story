@@ -104,7 +104,7 @@ $selection6 = results.0.id
 marie> list undetermined --call LEH2026001234
 ! purpose_missing
 marie> list undetermined --call LEH2026001234 --purpose "liste de travail"
-= items.# 99
+= items.# 8
 transit1> list undetermined --call LEH2026001234
 = items.# 0
 - Un agent maritime ou un transitaire n'en voit rien
