@@ -50,7 +50,9 @@ std::int64_t counted_most(const Split& split) {
 
 Quantity tallied(const Split& split) {
     const std::optional<std::int64_t> counted = counted_least(split);
-    if (!split.counted || !counted || *counted >= split.quantity.packages) return split.quantity;
+    // Of no packages nothing can be missing: whatever a count says, there is nothing to share.
+    const bool lower = split.counted && counted && *counted < split.quantity.packages && split.quantity.packages > 0;
+    if (!lower) return split.quantity;
     return {*counted, Grams{share(split.quantity.mass.value, *counted, split.quantity.packages)}};
 }
 
@@ -72,7 +74,7 @@ Quantity tallied(const Consignment& consignment, const StockLine& line) {
     if (!whole) return parts;
     const std::int64_t there = line.manifested.packages - missing;
     const std::int64_t packages = all_counted ? std::min(there, counted) : there;
-    if (packages >= line.manifested.packages) return line.manifested;
+    if (packages >= line.manifested.packages || line.manifested.packages <= 0) return line.manifested;
     return {packages, Grams{share(line.manifested.mass.value, packages, line.manifested.packages)}};
 }
 

@@ -62,6 +62,18 @@ TEST(Cleared, AnEmptyIsClearedWithNothing) {
     EXPECT_EQ(cleared(lot, 1).quantity, Quantity{});
 }
 
+TEST(Tallied, OfNoPackagesNothingIsMissing) {
+    Consignment lot{};
+    lot.lines = {goods_line(1, amount(0, 500))};
+    lot.splits = {counted(1, "A", 0)};
+    lot.splits[0].quantity = amount(0, 500);
+    lot.splits[0].counts.push_back({});
+    lot.splits[0].counts[0].packages = -1;  // what a guard refuses does not end the program
+    EXPECT_EQ(tallied(lot.splits[0]), amount(0, 500));
+    lot.splits[0].counted = false;
+    EXPECT_EQ(tallied(lot, lot.lines[0]), amount(0, 500));
+}
+
 TEST(Uncovered, IsWhatNoHouseNames) {
     Port port;
     port.open_call();
