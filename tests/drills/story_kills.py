@@ -104,7 +104,7 @@ def settle(port):
 # What is compared beside streams and views: a query each, rows taken as a multiset.
 TABLES = {
     "views": "SELECT h.audience, h.recipient, h.key, h.version, h.event_id, o.data FROM view_head h "
-    "JOIN outbox o ON o.id = h.outbox_id",
+    "JOIN outbox o ON o.event_id = h.event_id",
     "log": "SELECT p.audience, p.recipient, o.event_id FROM log_position p JOIN outbox o ON o.id = p.outbox_id",
     "cores": "SELECT call, container, version, gate FROM core",
     "ledger": "SELECT call, agent, bill, line, account, packages, mass_g, by_person FROM ledger",
