@@ -238,25 +238,27 @@ class PrivatePort:
     def psql(self, statement):
         """Rows of a query, each a list of texts (empty for null)."""
         sockets = os.path.join(self.state, "postgres", "run")
-        asked = subprocess.run(
-            [
-                "psql",
-                "-h",
-                sockets,
-                "-U",
-                "quai",
-                "-d",
-                "quai",
-                "-XAqt",
-                "-v",
-                "ON_ERROR_STOP=1",
-                "-c",
-                f"COPY ({statement}) TO STDOUT WITH (FORMAT csv, DELIMITER E'\\x1f', QUOTE E'\\x1e')",
-            ],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        command = [
+            "psql",
+            "-h",
+            sockets,
+            "-U",
+            "quai",
+            "-d",
+            "quai",
+            "-XAqt",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-c",
+            f"COPY ({statement}) TO STDOUT WITH (FORMAT csv, DELIMITER E'\\x1f', QUOTE E'\\x1e')",
+        ]
+        patience = time.monotonic() + 30
+        while True:
+            asked = subprocess.run(command, capture_output=True, text=True, check=False)
+            # 2: no connection. A server that was killed a moment ago is still recovering; a question may be asked again.
+            if asked.returncode != 2 or time.monotonic() > patience:
+                break
+            time.sleep(0.2)
         if asked.returncode != 0:
             raise DrillError("psql: " + asked.stderr[-800:])
         return list(csv.reader(io.StringIO(asked.stdout, newline=""), delimiter="\x1f", quotechar="\x1e"))
