@@ -246,7 +246,9 @@ bool Tokenizer::scan() {
     bool full = false;
     const auto close_component = [&](std::size_t end) {
         if (count < limits::components_per_segment_max) [[likely]] {
-            components[count++] = {{bytes + text_start, end - text_start}, base + text_start};
+            // As numbers: what began in an earlier window begins before this one, and is cut off when its segment ends.
+            const auto from = reinterpret_cast<std::uintptr_t>(bytes) + text_start;
+            components[count++] = {{reinterpret_cast<const char*>(from), end - text_start}, base + text_start};
         } else {
             full = true;
         }
