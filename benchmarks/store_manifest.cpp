@@ -17,6 +17,7 @@
 #include "benchmarks/benchmark.hpp"
 #include "benchmarks/manifest_generator.hpp"
 #include "benchmarks/rounds.hpp"
+#include "benchmarks/rules_generator.hpp"
 #include "daemon/service/service.hpp"
 #include "daemon/store/registry_store.hpp"
 #include "rules/holder.hpp"
@@ -30,7 +31,7 @@ constexpr const char* tables[] = {"port_call",    "consignment", "equipment", "g
                                   "pickup_right", "selection",   "control_order", "hold",   "core",           "document",
                                   "ledger",       "custody",     "outbox",    "view_head",  "audit",          "audit_person",
                                   "idempotency",  "inbox",       "inbox_chunk", "inbox_answer", "filed"};
-constexpr int rules_count = 100;
+constexpr std::size_t rules_count = 100;
 constexpr int forwarders = 40;  ///< as the generator names them
 
 class FixedClock final : public service::Clock {
@@ -44,31 +45,11 @@ T need(Result<T> result) {
     if constexpr (!std::is_void_v<T>) return std::move(*result);
 }
 
-/// Rules of the kinds that are written: by tariff and weight, by words in a list, by container, by package. A few consignments
-/// in a hundred are selected.
-std::string control_rules() {
-    std::string text = "list smoked of word version 2026-11-20 {\n  fr \"cigarette*\" \"tabac*\"  en \"tobacco\"\n}\n";
-    for (int i = 0; i < rules_count; ++i) {
-        std::string when;
-        const int chapter = 1 + i % 97;
-        if (i % 4 == 0) when = fmt::format("any item ( hs starts with {:02} and weight_per_package > {} kg )", chapter, 200 + i);
-        if (i % 4 == 1) when = fmt::format("any item ( hs starts with {:02} and description mentions smoked )", chapter);
-        if (i % 4 == 2) when = fmt::format("any container ( fullness = empty and gross_weight > {} t )", 4 + i);
-        if (i % 4 == 3) when = fmt::format("any item ( package_type = \"D{}\" and weight_per_package > {} kg )",
-                                           static_cast<char>('A' + i % 26), 100 + i);
-        text += fmt::format(
-            "rule MASS-{0:03} v1 \"Rule {0}\" owner lehavre.essai area safety basis \"essai\" valid 2020-01-01 .. open\n"
-            "  when {1}\n  then lane orange control \"scan\" because \"rule {0}\" end\n",
-            i, when);
-    }
-    return text;
-}
-
 /// A port with its agent, his forwarders and an open call, on a database of its own.
 class Port {
 public:
     Port() {
-        const rules::RuleSet::Loaded loaded = rules::RuleSet::load(control_rules(), keys_.secret);
+        const rules::RuleSet::Loaded loaded = rules::RuleSet::load(generate_rules(rules_count), keys_.secret);
         if (!loaded.set) throw std::runtime_error(loaded.errors.empty() ? "rules" : loaded.errors.front().text);
         rules_.swap(loaded.set);
         put(auth::Office{"LEH1", "Le Havre"});
