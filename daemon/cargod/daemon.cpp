@@ -27,6 +27,7 @@
 #include "daemon/http/log_news.hpp"
 #include "daemon/http/server.hpp"
 #include "daemon/service/registry_desk.hpp"
+#include "daemon/store/server_start.hpp"
 #include "rules/holder.hpp"
 
 namespace cargo::daemon {
@@ -38,6 +39,7 @@ constexpr unsigned database_threads = 4;
 constexpr std::size_t database_queue_max = 512;
 constexpr unsigned message_workers = 2;
 constexpr std::chrono::milliseconds log_poll = 50ms;  // for events that other processes commit
+constexpr std::chrono::seconds database_start_max = 60s;  // its recovery after a crash
 constexpr std::size_t seals_at_once = 10'000;
 constexpr std::int64_t clerk_token_seconds = 365 * 24 * 3600;
 constexpr const char* url_file = "cargod.url";
@@ -82,7 +84,7 @@ struct Base {
         base.postgres.emplace(std::move(*postgres));
         base.database = base.postgres->url();
     }
-    const Result<int> version = store::migrate(base.database);
+    const Result<int> version = store::migrate_at_start(base.database, database_start_max);
     if (!version) return base.failed(DoctorLine::database_away, "migrations: " + version.error().detail);
     return base;
 }
