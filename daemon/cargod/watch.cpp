@@ -31,6 +31,12 @@ double disk_free_percent(const std::string& folder) {
     return 100.0 * static_cast<double>(disk.f_bavail) / static_cast<double>(disk.f_blocks);
 }
 
+/// Of the state folder and of what a site may have put on a disk of its own, the fullest.
+std::string fullest_of(const std::string& state) {
+    const std::string postgres = state + "/postgres";
+    return disk_free_percent(postgres) < disk_free_percent(state) ? postgres : state;
+}
+
 std::size_t files_max() {
     rlimit limit{};
     return ::getrlimit(RLIMIT_NOFILE, &limit) == 0 ? static_cast<std::size_t>(limit.rlim_cur) : 0;
@@ -110,8 +116,8 @@ void Watch::look() {
     now.has_broker = static_cast<bool>(parts_.relay);
     if (parts_.relay) now.relay = parts_.relay();
     now.relay_instance = parts_.relay_instance;
-    now.folder = parts_.folder;
-    now.disk_free_percent = disk_free_percent(parts_.folder);
+    now.folder = fullest_of(parts_.folder);
+    now.disk_free_percent = disk_free_percent(now.folder);
     now.rules_loaded = parts_.rules.current()->hash();
     const bool differ = now.database && !now.database->rules_hash.empty() && now.database->rules_hash != now.rules_loaded;
     now.rules_differ = differ && rules_differed_;  // one look alone may fall into an activation

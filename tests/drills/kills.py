@@ -8,6 +8,7 @@ import checker
 import evidence
 import falsified
 import oracle
+from drill_frame import doctor_is_content, doctor_names
 from load import Load, settle
 from private_port import PrivatePort
 
@@ -22,12 +23,16 @@ class Supervisor:
         self.port, self.rng = port, rng
         self.back_after = collections.defaultdict(list)
         self.struck = collections.Counter()
+        self.doctor_missed = []
 
     def strike(self, kind):
         port = self.port
         started = time.monotonic()
         if kind == "cargod":
             struck = port.kill_cargod()
+            if not self.back_after[kind]:  # once: a start should follow at once
+                doctor_names(port, self.doctor_missed, "cargod.away")
+                started = time.monotonic()
             port.start_cargod()
         elif kind == "backend":
             struck = port.kill_backend(self.rng)
@@ -68,6 +73,7 @@ def round_of_kills(binaries, seed, kills, seconds, say=print):
         load.end()
         port.start_broker()
         rested = settle(port)
+        doctor_is_content(port, supervisor.doctor_missed)
         left = evidence.collect(port, load.sender)
         bugs = port.errors_logged()
     finally:
@@ -79,6 +85,7 @@ def report(say, seed, load, supervisor, rested, left, bugs, seconds):
     broken = checker.check(left)
     broken["owed"] = list(oracle.owed(left))
     broken["log"] = bugs
+    broken["doctor"] = supervisor.doctor_missed
     if not rested:
         broken["rest"] = ["the port did not come to rest in time"]
     yes = sum(op["kind"] == "gate" and op["status"] == 200 and op["answer"]["answer"] == "released" for op in left["log"])

@@ -197,6 +197,11 @@ class PrivatePort:
             time.sleep(0.005)
         return True
 
+    def resident_bytes(self):
+        """Memory of cargod as the kernel counts it; 0 when it does not run."""
+        fields = _read(f"/proc/{self.cargod_pid()}/statm").split()
+        return int(fields[1]) * os.sysconf("SC_PAGESIZE") if fields else 0
+
     # ---- PostgreSQL
 
     def postmaster_pid(self):
