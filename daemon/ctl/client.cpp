@@ -15,7 +15,12 @@
 #include <boost/url/rfc/unreserved_chars.hpp>
 #include <optional>
 
+#include <sys/socket.h>
+
 #include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
 #include <thread>
 
 #include "libcargo/error_text.hpp"
@@ -30,16 +35,45 @@ namespace http = boost::beast::http;
 using Socket = asio::ip::tcp::socket;
 using Error = boost::system::error_code;
 
+/// Hangs up when a server does not answer in time: blocking reads know no limit of their own.
+class Limit {
+public:
+    Limit(Socket& socket, std::chrono::milliseconds within)
+        : thread_([this, &socket, within](const std::stop_token& stop) {
+              std::unique_lock lock(mutex_);
+              passed_.wait_for(lock, stop, within, [] { return false; });
+              if (stop.stop_requested()) return;
+              over_ = true;
+              ::shutdown(socket.native_handle(), SHUT_RDWR);
+          }) {}
+    [[nodiscard]] bool over() const { return over_; }
+
+private:
+    std::atomic<bool> over_ = false;
+    std::mutex mutex_{};
+    std::condition_variable_any passed_{};
+    std::jthread thread_;  // last: it uses the others
+};
+
 /// One connection, plain or with TLS: what Beast reads from and writes to.
 class Wire {
 public:
+    /// @param within  for the whole answer; zero: without limit.
+    explicit Wire(std::chrono::milliseconds within) : within_(within) {}
+
     Error connect(const std::string& host, const std::string& port, const std::optional<Trust>& tls) {
         Error error;
         asio::ip::tcp::resolver resolver(context_);
         const asio::ip::tcp::resolver::results_type found = resolver.resolve(host, port, error);
         if (!error) asio::connect(socket_, found, error);
+        if (!error && within_.count() > 0) limit_.emplace(socket_, within_);
         if (!error && tls) error = shake_hands(host, *tls);
         return error;
+    }
+    /// What went wrong, in words.
+    [[nodiscard]] std::string why(const Error& error) const {
+        if (!limit_ || !limit_->over()) return error.message();
+        return "no answer within " + std::to_string(std::chrono::duration_cast<std::chrono::seconds>(within_).count()) + " s";
     }
     template <class Buffers>
     std::size_t read_some(const Buffers& buffers, Error& error) {
@@ -93,6 +127,8 @@ private:
     Socket socket_{context_};
     asio::ssl::context ssl_{asio::ssl::context::tls_client};
     std::optional<asio::ssl::stream<Socket&>> tls_{};
+    std::chrono::milliseconds within_;
+    std::optional<Limit> limit_{};  // last: it hangs up on the others
 };
 
 http::request<http::string_body> request_of(std::string_view method, const std::string& target, std::string_view body,
@@ -141,8 +177,9 @@ struct Client::Try {
     bool outcome_unknown = false;
 };
 
-Client::Client(std::string url, std::string token, std::chrono::milliseconds patience, Trust trust)
-    : token_(std::move(token)), patience_(patience), trust_(std::move(trust)) {
+Client::Client(std::string url, std::string token, std::chrono::milliseconds patience, Trust trust,
+               std::chrono::milliseconds answer_within)
+    : token_(std::move(token)), patience_(patience), trust_(std::move(trust)), answer_within_(answer_within) {
     const boost::urls::result<boost::urls::url_view> parsed = boost::urls::parse_uri(url);
     if (!parsed) return;
     // Without the brackets of an IPv6 address.
@@ -168,9 +205,9 @@ Result<HttpAnswer> Client::call(std::string_view method, const std::string& targ
 
 Client::Try Client::once(std::string_view method, const std::string& target, std::string_view body,
                          const std::map<std::string, std::string>& headers) const {
-    Wire wire;
+    Wire wire(answer_within_);
     Error error = wire.connect(host_, port_, encrypted_ ? std::optional(trust_) : std::nullopt);
-    if (error) return {.answer = fail(Errc::store_unavailable, {}, host_ + ":" + port_ + ": " + error.message()),
+    if (error) return {.answer = fail(Errc::store_unavailable, {}, host_ + ":" + port_ + ": " + wire.why(error)),
                        .surely_not_done = true};
     const http::request<http::string_body> request = request_of(method, target, body, headers, host_, token_);
     http::write(wire, request, error);
@@ -180,7 +217,7 @@ Client::Try Client::once(std::string_view method, const std::string& target, std
     parser.body_limit(limits::interchange_bytes_max);
     http::read(wire, buffer, parser, error);
     if (error && !parser.is_done()) {
-        return {.answer = fail(Errc::store_unavailable, {}, error.message()), .outcome_unknown = true};
+        return {.answer = fail(Errc::store_unavailable, {}, wire.why(error)), .outcome_unknown = true};
     }
     const http::response<http::string_body>& response = parser.get();
     HttpAnswer answer{static_cast<int>(response.result_int()), std::string(response[http::field::content_type]),
@@ -194,7 +231,7 @@ Client::Try Client::once(std::string_view method, const std::string& target, std
 
 Result<HttpAnswer> Client::follow(const std::string& target, const std::map<std::string, std::string>& headers,
                                   const std::function<bool(std::string_view)>& line) const {
-    Wire wire;
+    Wire wire({});  // events may be far between
     Error error = wire.connect(host_, port_, encrypted_ ? std::optional(trust_) : std::nullopt);
     if (error) return fail(Errc::store_unavailable, {}, host_ + ":" + port_ + ": " + error.message());
     http::write(wire, request_of("GET", target, {}, headers, host_, token_), error);

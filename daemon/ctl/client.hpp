@@ -27,6 +27,9 @@ struct Trust {
     bool check_name = true;   ///< it must be for the host asked, and in its time; false: being this one is enough
 };
 
+/// More than any answer takes: of a large act, or one that was asked to wait.
+inline constexpr std::chrono::milliseconds answer_within_max = std::chrono::minutes(5);
+
 /// An HTTP/1.1 client of one cargod, one connection a request. Blocking; one thread.
 ///
 /// While cargod or its database is away, `call` sends the same request again, for at most `patience`. Sent again are
@@ -35,8 +38,10 @@ struct Trust {
 /// what carries an idempotency key.
 class Client {
 public:
-    /// `url` is `http://host:port` or `https://host:port`. Errors of `call` and `follow`: store_unavailable (nobody answers).
-    Client(std::string url, std::string token, std::chrono::milliseconds patience = {}, Trust trust = {});
+    /// `url` is `http://host:port` or `https://host:port`. Errors of `call` and `follow`: store_unavailable (nobody answers,
+    /// to `call` within `answer_within`).
+    Client(std::string url, std::string token, std::chrono::milliseconds patience = {}, Trust trust = {},
+           std::chrono::milliseconds answer_within = answer_within_max);
 
     [[nodiscard]] Result<HttpAnswer> call(std::string_view method, const std::string& target, std::string_view body = {},
                                           const std::map<std::string, std::string>& headers = {}) const;
@@ -54,6 +59,7 @@ private:
     std::string token_;
     std::chrono::milliseconds patience_;
     Trust trust_;
+    std::chrono::milliseconds answer_within_;
     bool encrypted_ = false;
 };
 

@@ -23,6 +23,9 @@ namespace {
 using boost::json::object;
 using boost::json::value;
 
+/// The doctor's page is answered from memory: a server that is silent for so long is as good as away.
+constexpr std::chrono::seconds silence_max{10};
+
 struct Asked {
     std::string state{};   ///< cargod's state folder on this machine
     std::string config{};  ///< its configuration file
@@ -149,7 +152,8 @@ int examine(const Session& session, const Asked& asked) {
     std::vector<Line> lines;
     std::vector<std::string> unknown;
     if (!asked.config.empty()) check_config(asked.config, lines);
-    const Session here = on_this_machine(session, asked.state);
+    Session here = on_this_machine(session, asked.state);
+    here.answer_within = silence_max;
     const Result<HttpAnswer> answer = here.client().call("GET", "/doctor");
     if (!answer) {
         lines.push_back({DoctorLine::cargod_away, {{"server", here.server}}});

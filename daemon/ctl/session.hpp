@@ -23,10 +23,11 @@ struct Session {
     Language language = Language::french;
     bool json = false;
     std::chrono::seconds patience{0};  ///< how long a request is sent again while cargod is away
+    std::chrono::milliseconds answer_within = answer_within_max;
     std::ostream* out = nullptr;   // outlives the session: standard output, or a story's own
     std::ostream* err = nullptr;
 
-    [[nodiscard]] Client client() const { return Client(server, token, patience, trust); }
+    [[nodiscard]] Client client() const { return Client(server, token, patience, trust, answer_within); }
     /// French or English, by the session's language.
     [[nodiscard]] std::string_view say(std::string_view french, std::string_view english) const {
         return language == Language::french ? french : english;

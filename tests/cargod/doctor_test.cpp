@@ -96,6 +96,15 @@ TEST_F(DoctorTest, CargodThatDoesNotAnswer) {
     EXPECT_NE(spoken.text.find("http://127.0.0.1:1"), std::string::npos);
 }
 
+TEST_F(DoctorTest, CargodThatHangs) {
+    RunningCargod cargod(state_, configured());
+    cargod.program().signal(SIGSTOP);
+    const Spoken spoken = doctor();
+    cargod.program().signal(SIGCONT);
+    EXPECT_EQ(spoken.code, 3);
+    EXPECT_TRUE(spoken.has(DoctorLine::cargod_away)) << spoken.text;
+}
+
 TEST_F(DoctorTest, AConfigurationThatWouldNotStartAgain) {
     const RunningCargod cargod(state_, configured());
     write_config("[limits]\nconnections = \"many\"\n");

@@ -22,6 +22,7 @@ using namespace cargo::ctl;
 using namespace std::chrono_literals;
 
 constexpr int hang_up = 0;
+constexpr int say_nothing = -1;
 
 /// A server that answers each connection with the next status of a list, and hangs up instead where it says so.
 class Scripted {
@@ -45,6 +46,11 @@ private:
         http::request<http::string_body> request;
         http::read(socket, buffer, request, error);
         if (status == hang_up) return;
+        if (status == say_nothing) {
+            char byte = 0;
+            socket.read_some(asio::buffer(&byte, 1), error);  // until the client has had enough
+            return;
+        }
         http::response<http::string_body> response(static_cast<http::status>(status), 11, body);
         response.prepare_payload();
         http::write(socket, response, error);
@@ -81,6 +87,14 @@ TEST(Client, WhatMayHaveBeenDoneIsNotDoneTwice) {
     EXPECT_EQ(answer->status, 503);
     const Scripted silent({{hang_up, ""}});
     EXPECT_FALSE(Client(silent.url(), "t", patience).call("POST", "/v1/registry/party", "{}"));
+}
+
+TEST(Client, ASilentServerIsGivenUp) {
+    const Scripted silent({{say_nothing, ""}});
+    const Result<HttpAnswer> answer = Client(silent.url(), "t", {}, {}, 1s).call("GET", "/doctor");
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().code, Errc::store_unavailable);
+    EXPECT_EQ(answer.error().detail, "no answer within 1 s");
 }
 
 TEST(Client, ARefusalIsFinalAndWithoutPatienceSoIsAnOutage) {
