@@ -69,6 +69,12 @@ std::string on_one_line(std::string_view text) {
 
 }  // namespace
 
+const Reading& Comparer::read(const Field& field, const Scope& scope) {
+    reading_.clear();
+    field.read(scope, field.parameter, reading_);
+    return reading_;
+}
+
 std::string_view Comparer::comparable(FieldType type, std::string_view text, std::string& room) {
     if (type != FieldType::text) return canonical(type, text, room);
     auto [at, fresh] = folded_.try_emplace({text.data(), text.size()});

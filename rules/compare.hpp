@@ -23,6 +23,11 @@ public:
     /// All values of a field as people read them; none when it is missing.
     [[nodiscard]] static std::vector<std::string> shown_values(const Field& field, const Scope& scope);
 
+    /// What a field says; until the next call.
+    [[nodiscard]] const Reading& read(const Field& field, const Scope& scope);
+    /// A text in the form in which values of its type are compared; until the next call, for texts as long as the object.
+    [[nodiscard]] std::string_view comparable(FieldType type, std::string_view text) { return comparable(type, text, room_); }
+
 private:
     [[nodiscard]] Truth one_of(const Condition& condition, const Scope& scope, Comparison comparison);
     [[nodiscard]] Truth with_values(const Condition& condition, Comparison comparison, std::string_view text);

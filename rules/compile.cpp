@@ -14,6 +14,7 @@
 #include "rules/check.hpp"
 #include "rules/fixture.hpp"
 #include "rules/satisfy.hpp"
+#include "rules/sharing.hpp"
 #include "rules/suggest.hpp"
 
 namespace cargo::rules {
@@ -285,6 +286,7 @@ std::vector<std::unique_ptr<const Rule>> compile_rules(const FileText& file, std
     std::multimap<std::string, Known> ids;
     std::map<std::string, Known> conditions;
     LineCounter lines(complaints.text());
+    Sharing sharing;
     if (file.rules.size() > limits::rules_max) {
         const std::string most = std::to_string(limits::rules_max);
         complaints.error(Errc::rule_too_complex, file.rules[limits::rules_max].id,
@@ -297,6 +299,8 @@ std::vector<std::unique_ptr<const Rule>> compile_rules(const FileText& file, std
         if (!rule) continue;
         rule->info.line = line;
         check_duplicates(text, *rule, ids, conditions, complaints);
+        sharing.number(rule->when);
+        if (rule->unless) sharing.number(*rule->unless);
         rules.push_back(std::move(rule));
     }
     for (const auto& [name, list] : lists.by_name) {

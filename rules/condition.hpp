@@ -31,6 +31,9 @@ struct Condition {
     std::int64_t share = 0;  ///< of a random share, in millionths
     std::vector<const Field*> strata{};
 
+    static constexpr std::uint32_t not_shared = 0xFFFFFFFF;
+    std::uint32_t shared = not_shared;  ///< its number among the conditions of the set, see sharing.hpp
+
     std::string shown{};  ///< one comparison, as the language writes it
     Spot at{};            ///< in the rule text, which the rule set keeps
 };

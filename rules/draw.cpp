@@ -1,11 +1,11 @@
 #include "rules/draw.hpp"
 
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 #include <array>
 #include <cstdlib>
 #include <limits>
+#include <memory>
 
 namespace cargo::rules {
 
@@ -23,6 +23,42 @@ void append(std::string& message, std::string_view part) {
     message += part;
 }
 
+using Digest = std::array<unsigned char, digest_bytes>;
+
+std::string_view view_of(const Digest& digest) {
+    return {reinterpret_cast<const char*>(digest.data()), digest.size()};
+}
+
+/// SHA-256 of two texts, one behind the other. The function is looked up once and its room kept by the thread: every
+/// consignment is drawn for by every random rule.
+Digest sha256(std::string_view first, std::string_view second) {
+    static const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> function(EVP_MD_fetch(nullptr, "SHA256", nullptr), EVP_MD_free);
+    thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> room(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+    Digest digest{};
+    unsigned int length = 0;
+    const bool good = room && function && EVP_DigestInit_ex2(room.get(), function.get(), nullptr) == 1 &&
+                      EVP_DigestUpdate(room.get(), first.data(), first.size()) == 1 &&
+                      EVP_DigestUpdate(room.get(), second.data(), second.size()) == 1 &&
+                      EVP_DigestFinal_ex(room.get(), digest.data(), &length) == 1 && length == digest_bytes;
+    if (!good) std::abort();  // a draw that is not one would be a silent miss
+    return digest;
+}
+
+/// HMAC-SHA-256. Source: RFC 2104, section 2. By hand, because OpenSSL's own looks everything up again at each call.
+Digest hmac(std::string_view key, std::string_view message) {
+    constexpr std::size_t block_bytes = 64;
+    constexpr unsigned char inner_pad = 0x36;
+    constexpr unsigned char outer_pad = 0x5c;
+    const Digest short_key = key.size() > block_bytes ? sha256(key, {}) : Digest{};
+    if (key.size() > block_bytes) key = view_of(short_key);
+    const auto padded = [key](unsigned char pad) {
+        std::string block(block_bytes, static_cast<char>(pad));
+        for (std::size_t i = 0; i < key.size(); ++i) block[i] = static_cast<char>(static_cast<unsigned char>(key[i]) ^ pad);
+        return block;
+    };
+    return sha256(padded(outer_pad), view_of(sha256(padded(inner_pad), message)));
+}
+
 }  // namespace
 
 std::uint64_t draw(std::string_view random_key, std::string_view rule_id, const ConsignmentKey& key,
@@ -35,12 +71,7 @@ std::uint64_t draw(std::string_view random_key, std::string_view rule_id, const 
     append(message, key.bill);
     for (const std::string& stratum : strata) append(message, stratum);
 
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned int length = 0;
-    const auto* const bytes = reinterpret_cast<const unsigned char*>(message.data());
-    const unsigned char* const made =
-        HMAC(EVP_sha256(), random_key.data(), static_cast<int>(random_key.size()), bytes, message.size(), digest.data(), &length);
-    if (!made || length != digest_bytes) std::abort();  // a draw that is not one would be a silent miss
+    const Digest digest = hmac(random_key, message);
     std::uint64_t drawn = 0;
     for (std::size_t i = 0; i < sizeof drawn; ++i) drawn = (drawn << 8U) | digest[i];
     return drawn;

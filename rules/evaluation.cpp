@@ -1,5 +1,6 @@
 #include "rules/evaluation.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 #include "libcargo/limits.hpp"
@@ -35,6 +36,13 @@ Truth Evaluation::evaluate(const Condition& condition) {
 }
 
 Truth Evaluation::at(const Condition& condition, const Scope& scope) {
+    if (condition.shared >= known_.size()) return fresh(condition, scope);
+    signed char& known = known_[condition.shared];
+    if (known == not_known) known = static_cast<signed char>(fresh(condition, scope));
+    return static_cast<Truth>(known);
+}
+
+Truth Evaluation::fresh(const Condition& condition, const Scope& scope) {
     Truth result = Truth::unknown;
     switch (condition.kind) {
         case Condition::Kind::all:
@@ -103,26 +111,44 @@ std::string Evaluation::drawn(const Condition& random_share) const {
 }
 
 std::vector<std::string> Evaluation::missing(const Condition& condition) {
-    std::set<std::string> names;
-    collect_missing(condition, bound(facts_, Element::consignment, 0), names);
-    return {names.begin(), names.end()};
+    Fields fields;
+    collect_missing(condition, bound(facts_, Element::consignment, 0), fields);
+    std::ranges::sort(fields, {}, &Field::name);
+    const auto [first, last] = std::ranges::unique(fields);
+    fields.erase(first, last);
+    std::vector<std::string> names;
+    names.reserve(fields.size());
+    for (const Field* field : fields) names.push_back(field->name);
+    return names;
 }
 
-void Evaluation::collect_missing(const Condition& condition, const Scope& scope, std::set<std::string>& names) {
+void Evaluation::collect_missing(const Condition& condition, const Scope& scope, Fields& fields) {
     if (at(condition, scope) != Truth::unknown) return;
+    if (condition.shared >= known_.size()) return collect_missing_in(condition, scope, fields);
+    auto kept = std::ranges::find(missing_in_, condition.shared, &std::pair<std::uint32_t, Fields>::first);
+    if (kept == missing_in_.end()) {
+        Fields own;
+        collect_missing_in(condition, scope, own);
+        kept = missing_in_.insert(missing_in_.end(), {condition.shared, std::move(own)});
+    }
+    fields.insert(fields.end(), kept->second.begin(), kept->second.end());
+}
+
+/// Of a condition that is unknown.
+void Evaluation::collect_missing_in(const Condition& condition, const Scope& scope, Fields& fields) {
     if (condition.kind == Condition::Kind::quantified) {
         const std::size_t count = parts(facts_, condition.element);
         for (std::size_t i = 0; i < count && !exhausted_; ++i) {
-            collect_missing(condition.children.front(), bound(facts_, condition.element, i), names);
+            collect_missing(condition.children.front(), bound(facts_, condition.element, i), fields);
         }
         return;
     }
-    for (const Condition& child : condition.children) collect_missing(child, scope, names);
+    for (const Condition& child : condition.children) collect_missing(child, scope, fields);
     if (condition.kind != Condition::Kind::compared) return;
-    const bool other_is_missing = condition.other && Comparer::shown_values(*condition.other, scope).empty();
-    const bool own_is_missing = Comparer::shown_values(*condition.field, scope).empty();
-    if (other_is_missing) names.insert(condition.other->name);
-    if (own_is_missing || !other_is_missing) names.insert(condition.field->name);
+    const bool other_is_missing = condition.other && comparer_.read(*condition.other, scope).missing();
+    const bool own_is_missing = comparer_.read(*condition.field, scope).missing();
+    if (other_is_missing) fields.push_back(condition.other);
+    if (own_is_missing || !other_is_missing) fields.push_back(condition.field);
 }
 
 std::optional<std::size_t> Evaluation::first_part(const Condition& quantified, Truth wanted) {

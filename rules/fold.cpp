@@ -159,12 +159,34 @@ void fold_character(std::string& out, char32_t code) {
     if (alone) out += ' ';
 }
 
+/// What fold_character makes of ASCII: a small letter, a digit, or a blank for what parts words.
+constexpr std::array<char, 0x80> ascii = [] {
+    std::array<char, 0x80> out{};
+    for (std::size_t byte = 0; byte < out.size(); ++byte) {
+        const char c = static_cast<char>(byte);
+        const bool capital = c >= 'A' && c <= 'Z';
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        out[byte] = capital ? static_cast<char>(c + ('a' - 'A')) : plain ? c : ' ';
+    }
+    return out;
+}();
+
 }  // namespace
 
 std::string folded(std::string_view text) {
     std::string out = " ";
     out.reserve(text.size() + 2);
-    for (std::size_t at = 0; at < text.size();) fold_character(out, next_character(text, at));
+    for (std::size_t at = 0; at < text.size();) {
+        const auto byte = static_cast<unsigned char>(text[at]);
+        if (byte >= 0x80) {
+            fold_character(out, next_character(text, at));
+            continue;
+        }
+        // Most of most texts: a table look-up in place of the questions above.
+        ++at;
+        const char letter = ascii[byte];
+        if (letter != ' ' || out.back() != ' ') out += letter;
+    }
     if (out.back() != ' ') out += ' ';
     return out;
 }
