@@ -64,10 +64,10 @@ public:
     std::optional<http::Response> admit(http::Request&, std::size_t&) override { return std::nullopt; }
     http::Response handle(const http::Request& request, unsigned worker) override {
         const http::Request* only = &request;
-        return handle_group(0, {&only, 1}, worker).front();
+        return handle_group(0, {&only, 1}, worker, false).front();
     }
-    std::vector<http::Response> handle_group(std::size_t, std::span<const http::Request* const> requests,
-                                             unsigned worker) override {
+    std::vector<http::Response> handle_group(std::size_t, std::span<const http::Request* const> requests, unsigned worker,
+                                             bool) override {
         Result<service::Session> session = sessions_.of(worker);
         if (!session) throw std::runtime_error(session.error().detail);
         std::vector<boost::json::value> bodies;

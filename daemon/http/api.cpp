@@ -135,12 +135,13 @@ std::optional<std::size_t> Api::group_of(const Request& request) const {
     return std::nullopt;
 }
 
-std::vector<Response> Api::handle_group(std::size_t kind, std::span<const Request* const> requests, unsigned worker) {
+std::vector<Response> Api::handle_group(std::size_t kind, std::span<const Request* const> requests, unsigned worker,
+                                        bool may_hold) {
     std::vector<Response> responses;
     try {
         Result<service::Session> session = parts_.sessions.of(worker);
         if (!session) return std::vector<Response>(requests.size(), problem(session.error()));
-        GroupWork work{static_cast<GroupKind>(kind), parts_, requests, *session, [&](const std::exception_ptr& bug) {
+        GroupWork work{static_cast<GroupKind>(kind), parts_, requests, *session, may_hold, [&](const std::exception_ptr& bug) {
                            try {
                                std::rethrow_exception(bug);
                            } catch (const std::exception& thrown) { return after_bug(*requests.front(), thrown); }
@@ -149,7 +150,7 @@ std::vector<Response> Api::handle_group(std::size_t kind, std::span<const Reques
     } catch (const std::exception& bug) {
         return std::vector<Response>(requests.size(), after_bug(*requests.front(), bug));
     }
-    const bool any = std::ranges::any_of(responses, [](const Response& response) { return response.status < 300; });
+    const bool any = std::ranges::any_of(responses, [](const Response& response) { return !response.held && response.status < 300; });
     if (any && parts_.committed) parts_.committed();
     return responses;
 }

@@ -50,7 +50,8 @@ public:
     std::optional<Response> admit(Request& request, std::size_t& body_max) override;
     Response handle(const Request& request, unsigned worker) override;
     [[nodiscard]] std::optional<std::size_t> group_of(const Request& request) const override;
-    std::vector<Response> handle_group(std::size_t kind, std::span<const Request* const> requests, unsigned worker) override;
+    std::vector<Response> handle_group(std::size_t kind, std::span<const Request* const> requests, unsigned worker,
+                                       bool may_hold) override;
     void finished(const Request& request, int status, std::chrono::microseconds took) override;
 
     /// From now on, per subject. Any thread.

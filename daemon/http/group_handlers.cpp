@@ -44,8 +44,10 @@ std::vector<Response> handle_group(GroupWork& work) {
     }
     const service::Service& service = work.parts.service;
     std::vector<service::GroupAnswer> answers;
+    const store::WhenLocked when_locked = work.may_hold ? store::WhenLocked::hand_back : store::WhenLocked::refuse;
     if (!calls.empty())
-        answers = work.kind == GroupKind::acts ? service.acts(work.session, calls) : service.gates(work.session, calls);
+        answers = work.kind == GroupKind::acts ? service.acts(work.session, calls, when_locked)
+                                               : service.gates(work.session, calls, when_locked);
     std::vector<Response> responses;
     std::size_t n = 0;
     for (std::size_t i = 0; i < bodies.size(); ++i) {
@@ -54,6 +56,10 @@ std::vector<Response> handle_group(GroupWork& work) {
             continue;
         }
         const service::GroupAnswer& answer = answers[n++];
+        if (answer.locked) {
+            responses.push_back({.held = true});
+            continue;
+        }
         responses.push_back(answer.bug ? work.on_bug(answer.bug) : to_response(answer.outcome, *work.requests[i]));
     }
     return responses;

@@ -8,8 +8,9 @@
 
 namespace cargo::http {
 
-Groups::Groups(Application& application, WorkPool& pool, unsigned at_once, std::size_t largest)
-    : application_(application), pool_(pool), at_once_(at_once), largest_(largest) {}
+Groups::Groups(Application& application, WorkPool& pool, unsigned at_once, std::size_t largest,
+               std::chrono::milliseconds held_for)
+    : application_(application), pool_(pool), at_once_(at_once), largest_(largest), held_for_(held_for) {}
 
 bool Groups::offer(std::size_t kind, std::shared_ptr<const Request> request, Answer answer) {
     const std::lock_guard lock(mutex_);
@@ -49,8 +50,52 @@ std::deque<Groups::Item> Groups::gather(Line& line) {
 void Groups::answer(std::size_t kind, std::deque<Item>& items, unsigned worker) {
     std::vector<const Request*> requests;
     for (const Item& item : items) requests.push_back(item.request.get());
-    std::vector<Response> responses = application_.handle_group(kind, requests, worker);
-    for (std::size_t i = 0; i < items.size(); ++i) items[i].answer(std::move(responses.at(i)));
+    std::vector<Response> responses = application_.handle_group(kind, requests, worker, true);
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        if (responses.at(i).held) {
+            hold(kind, std::move(items[i]));
+        } else {
+            items[i].answer(std::move(responses[i]));
+        }
+    }
+}
+
+void Groups::hold(std::size_t kind, Item item) {
+    const std::lock_guard lock(mutex_);
+    held_.push_back({kind, std::move(item), std::chrono::steady_clock::now() + held_for_});
+}
+
+bool Groups::takes_up_held() {
+    const std::lock_guard lock(mutex_);
+    if (holding_ || held_.empty()) return false;
+    ++running_;
+    holding_ = true;
+    return true;
+}
+
+void Groups::work_held(unsigned worker) {
+    for (;;) {
+        Held held;
+        {
+            const std::lock_guard lock(mutex_);
+            held = std::move(held_.front());
+            held_.pop_front();
+        }
+        const Request* const only = held.item.request.get();
+        const bool may_hold = std::chrono::steady_clock::now() < held.until;
+        Response response = std::move(application_.handle_group(held.kind, {&only, 1}, worker, may_hold).front());
+        const bool again = response.held;
+        if (!again) held.item.answer(std::move(response));
+        const std::lock_guard lock(mutex_);
+        if (again) held_.push_back(std::move(held));
+        if (held_.empty()) {
+            holding_ = false;
+            --running_;
+            return;
+        }
+        // As with groups: behind what else waits in the pool, unless that is full.
+        if (pool_.offer([this](unsigned next) { work_held(next); })) return;
+    }
 }
 
 void Groups::work(std::size_t kind, unsigned worker) {
@@ -64,6 +109,7 @@ void Groups::work(std::size_t kind, unsigned worker) {
         more = !line.waiting.empty() && !call_a_thread(kind);
         if (more) ++line.working;
     }
+    if (takes_up_held()) work_held(worker);
     --running_;
 }
 

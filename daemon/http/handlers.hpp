@@ -37,6 +37,7 @@ struct GroupWork {
     ApiParts& parts;
     std::span<const Request* const> requests;
     service::Session& session;
+    bool may_hold;  ///< an answer may be `held`
     std::function<Response(const std::exception_ptr& bug)> on_bug;  ///< the answer to one that met a bug of ours
 };
 

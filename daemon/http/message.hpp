@@ -58,6 +58,7 @@ struct Response {
     std::vector<std::pair<std::string, std::string>> fields{};
     std::string body{};
     bool close = false;  ///< the connection ends with this answer
+    bool held = false;   ///< of a group: no answer yet, somebody else has what it is about; nothing was done
 
     /// Set: the answer goes on after `body`, piece by piece, until `end`. Called on a work thread,
     /// one call at a time, again and again with pauses.

@@ -56,7 +56,7 @@ std::expected<Tls, std::string> load_tls(const std::string& certificate, const s
 
 }  // namespace
 
-std::vector<Response> Application::handle_group(std::size_t, std::span<const Request* const> requests, unsigned worker) {
+std::vector<Response> Application::handle_group(std::size_t, std::span<const Request* const> requests, unsigned worker, bool) {
     std::vector<Response> responses;
     for (const Request* request : requests) responses.push_back(handle(*request, worker));
     return responses;

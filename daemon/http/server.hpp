@@ -30,9 +30,10 @@ public:
     [[nodiscard]] virtual Response handle(const Request& request, unsigned worker) = 0;
     /// Set: this request is worked with others of that kind (0 to Groups::kinds - 1), by `handle_group`.
     [[nodiscard]] virtual std::optional<std::size_t> group_of(const Request&) const { return std::nullopt; }
-    /// One answer each, in their order. Called like `handle`.
+    /// One answer each, in their order. Called like `handle`. An answer that is `held`, where that is allowed, is none: the
+    /// request is asked again later, alone.
     [[nodiscard]] virtual std::vector<Response> handle_group(std::size_t kind, std::span<const Request* const> requests,
-                                                             unsigned worker);
+                                                             unsigned worker, bool may_hold);
     virtual void finished(const Request& request, int status, std::chrono::microseconds took) = 0;
 };
 

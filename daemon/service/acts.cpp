@@ -1,4 +1,5 @@
 // Acts of persons and programs, and the gate.
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <map>
@@ -93,6 +94,26 @@ GroupAnswer answer_of(const ActsAsked& asked, std::span<const Ended> ends) {
     return {.outcome = Answer{object{{"results", std::move(results)}}}};
 }
 
+/// What was handed back of requests of which an act is done is asked once more, and then refused: to ask for the whole again
+/// would do that act twice.
+void finish_begun(Session& session, const store::IdKeys& keys, Instant now, const std::vector<std::size_t>& first,
+                  std::span<const Planned> planned, std::vector<Ended>& ends) {
+    std::vector<std::size_t> left;
+    for (std::size_t i = 0; i < first.size(); ++i) {
+        const std::size_t end = i + 1 < first.size() ? first[i + 1] : ends.size();
+        const auto own = std::span(ends).subspan(first[i], end - first[i]);
+        if (std::ranges::all_of(own, &Ended::locked)) continue;
+        for (std::size_t n = first[i]; n < end; ++n) {
+            if (ends[n].locked) left.push_back(n);
+        }
+    }
+    if (left.empty()) return;
+    std::vector<Planned> again;
+    for (const std::size_t n : left) again.push_back(planned[n]);
+    std::vector<Ended> ended = perform_group(session, keys, now, again, store::WhenLocked::refuse);
+    for (std::size_t i = 0; i < left.size(); ++i) ends[left[i]] = std::move(ended[i]);
+}
+
 /// The only answer of a group of one.
 Outcome only(std::vector<GroupAnswer> answers) {
     if (answers.front().bug) std::rethrow_exception(answers.front().bug);
@@ -101,7 +122,8 @@ Outcome only(std::vector<GroupAnswer> answers) {
 
 }  // namespace
 
-std::vector<GroupAnswer> Service::acts(Session& session, std::span<const GroupCall> calls) const {
+std::vector<GroupAnswer> Service::acts(Session& session, std::span<const GroupCall> calls,
+                                       store::WhenLocked when_locked) const {
     const Instant now = clock_.now();
     std::vector<Result<ActsAsked>> asked;
     std::vector<Planned> planned;
@@ -129,11 +151,14 @@ std::vector<GroupAnswer> Service::acts(Session& session, std::span<const GroupCa
             planned.push_back({call.caller.subject, plan});
         }
     }
-    const std::vector<Ended> ends = perform_group(session, keys_, now, planned);
+    std::vector<Ended> ends = perform_group(session, keys_, now, planned, when_locked);
+    finish_begun(session, keys_, now, first, planned, ends);
     std::vector<GroupAnswer> answers;
     for (std::size_t i = 0; i < calls.size(); ++i) {
         const std::span<const Ended> own = std::span(ends).subspan(first[i]);
-        if (asked[i]) {
+        if (!own.empty() && own.front().locked) {
+            answers.push_back({.locked = true});
+        } else if (asked[i]) {
             answers.push_back(answer_of(*asked[i], own));
         } else {
             answers.push_back({.outcome = std::unexpected(own.front().result.error())});
@@ -191,6 +216,7 @@ object gate_object(const GateAnswered& answered, const std::string& container, b
 /// A box that is not there, or not his to ask for, is "not released" like any other.
 GroupAnswer gate_answer(const Ended& end, const std::string& container) {
     if (end.bug) return {.bug = end.bug};
+    if (end.locked) return {.locked = true};
     if (!end.result && end.result.error().code != Errc::target_unknown) return {.outcome = std::unexpected(end.result.error())};
     GateAnswered answered;
     answered.reasons = {Errc::gate_unknown_box};
@@ -204,7 +230,8 @@ GroupAnswer gate_answer(const Ended& end, const std::string& container) {
 
 }  // namespace
 
-std::vector<GroupAnswer> Service::gates(Session& session, std::span<const GroupCall> calls) const {
+std::vector<GroupAnswer> Service::gates(Session& session, std::span<const GroupCall> calls,
+                                        store::WhenLocked when_locked) const {
     const Instant now = clock_.now();
     std::vector<Result<GateAsked>> asked;
     for (const GroupCall& call : calls) asked.push_back(read_question(call));
@@ -223,7 +250,7 @@ std::vector<GroupAnswer> Service::gates(Session& session, std::span<const GroupC
                                return Performance{{}, one.reason, question, views::box_key(stay, one.container), {}, {}, now};
                            }});
     }
-    const std::vector<Ended> ends = perform_group(session, keys_, now, planned);
+    const std::vector<Ended> ends = perform_group(session, keys_, now, planned, when_locked);
     std::vector<GroupAnswer> answers;
     for (std::size_t i = 0; i < calls.size(); ++i)
         answers.push_back(gate_answer(ends[i], asked[i] ? asked[i]->container : std::string()));

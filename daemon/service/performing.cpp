@@ -178,7 +178,8 @@ constexpr int registry_tries = 5;  ///< how often a clerk may change the registr
 
 }  // namespace
 
-std::vector<Ended> perform_group(Session& session, const store::IdKeys& keys, Instant now, std::span<const Planned> planned) {
+std::vector<Ended> perform_group(Session& session, const store::IdKeys& keys, Instant now, std::span<const Planned> planned,
+                                 store::WhenLocked when_locked) {
     std::vector<Ended> ended(planned.size());
     std::vector<std::size_t> open(planned.size());
     std::iota(open.begin(), open.end(), std::size_t{0});
@@ -191,11 +192,12 @@ std::vector<Ended> perform_group(Session& session, const store::IdKeys& keys, In
         const std::deque<Step> steps = steps_of(session, keys, now, planned, open, ended);
         std::vector<store::GroupedAct> acts;
         for (const Step& step : steps) acts.push_back({step.prepared.request, step.prepared.decide, step.prepared.documents});
-        std::vector<store::Settled> settled = session.store.act_group(acts, *epoch);
+        std::vector<store::Settled> settled = session.store.act_group(acts, *epoch, when_locked);
         open.clear();
         for (std::size_t n = 0; n < steps.size(); ++n) {
             Ended& end = ended[steps[n].index];
             end.bug = settled[n].bug;
+            end.locked = settled[n].locked;
             if (settled[n].registry_moved) {
                 open.push_back(steps[n].index);
             } else if (settled[n].result) {

@@ -53,13 +53,14 @@ struct Ended {
     Actor actor{};
     Result<Performed> result = fail(Errc::version_conflict);
     std::exception_ptr bug{};  ///< our own: in place of a result
+    bool locked = false;       ///< handed back: nothing was done
 };
 
 /// Several acts at one moment, by anybody, in as few transactions as may be (Store::act_group): one end each, in their
 /// order. Who acts and by which policy is of the registry as the transaction sees it. Errors: subject_unregistered;
 /// the plan's; then as perform.
 [[nodiscard]] std::vector<Ended> perform_group(Session& session, const store::IdKeys& keys, Instant now,
-                                               std::span<const Planned> planned);
+                                               std::span<const Planned> planned, store::WhenLocked when_locked);
 
 /// The audit row of an act by this actor.
 [[nodiscard]] store::AuditEntry audit_of(const Actor& actor, std::string_view act, const std::string& target,

@@ -69,10 +69,11 @@ struct GroupCall {
     std::string idempotency_key{};
 };
 
-/// What a request of a group got. `bug`: our own, in place of an outcome.
+/// What a request of a group got. `bug`: our own, in place of an outcome. `locked`: no outcome yet, nothing of it is done.
 struct GroupAnswer {
     Outcome outcome = fail(Errc::version_conflict);
     std::exception_ptr bug{};
+    bool locked = false;
 };
 
 /// Stateless but for its settings; may be called from several threads, each with its own Session.
@@ -88,10 +89,13 @@ public:
 
     /// Requests that came together, one answer each: their acts share transactions, and each answer is given after its
     /// commit. As if each had been asked alone, in this order.
-    [[nodiscard]] std::vector<GroupAnswer> acts(Session& session, std::span<const GroupCall> calls) const;
+    /// What is handed back of a request is the whole of it: once one of its acts is done, the locked ones are refused.
+    [[nodiscard]] std::vector<GroupAnswer> acts(Session& session, std::span<const GroupCall> calls,
+                                                store::WhenLocked when_locked = store::WhenLocked::wait) const;
 
     /// Questions that came together; as `acts`. Each one's audit row is committed when this returns.
-    [[nodiscard]] std::vector<GroupAnswer> gates(Session& session, std::span<const GroupCall> calls) const;
+    [[nodiscard]] std::vector<GroupAnswer> gates(Session& session, std::span<const GroupCall> calls,
+                                                 store::WhenLocked when_locked = store::WhenLocked::wait) const;
 
     /// POST /v1/gate: body {container, haulier, call?}; the site is the caller's (officers name it).
     [[nodiscard]] Outcome gate(Session& session, const Caller& caller, const boost::json::value& body) const;

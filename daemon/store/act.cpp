@@ -10,6 +10,13 @@ namespace {
 
 constexpr int conflict_tries = 5;  ///< lost races and deadlocks are taken again that often
 
+/// As the session's own: longer than the largest registration; past it a caller is better told to try again.
+constexpr std::chrono::milliseconds lock_patience_long{30'000};
+/// Neighbours may be kept by each other's locks for so long. Transactions of single acts and of groups take some ten.
+constexpr std::chrono::milliseconds lock_patience{100};
+/// Of each act once its group was found to be kept: what is free now is free at once.
+constexpr std::chrono::milliseconds lock_patience_alone{20};
+
 bool lost(const Error& error) {
     return error.code == Errc::store_unavailable || error.code == Errc::store_outcome_unknown;
 }
@@ -33,8 +40,10 @@ struct Ran {
 class Grouping {
 public:
     Grouping(Store& store, Session& session, const std::string& url, const GroupSettings& settings,
-             std::span<const GroupedAct> acts)
-        : store_(store), session_(session), url_(url), settings_(settings), acts_(acts), settled_(acts.size()) {
+             std::span<const GroupedAct> acts, WhenLocked when_locked)
+        : store_(store), session_(session), url_(url), settings_(settings), acts_(acts), when_locked_(when_locked),
+          settled_(acts.size()) {
+        settings_.lock_patience = when_locked == WhenLocked::wait ? lock_patience_long : lock_patience;
         for (std::size_t i = 0; i < acts.size(); ++i) waiting_.push_back({i});
     }
 
@@ -54,6 +63,8 @@ public:
             } else if (ran.attempt.registry_moved) {
                 for (const Waiting& one : batch) settled_[one.index].registry_moved = true;
                 for (const Waiting& one : std::exchange(waiting_, {})) settled_[one.index].registry_moved = true;
+            } else if (ran.attempt.locked && when_locked_ != WhenLocked::wait) {
+                take_locked(std::move(batch), ran.result.error());
             } else if (ran.result || (ran.attempt.committing && lost(ran.result.error()))) {
                 take_answers(batch, members, ran.result ? Result<void>{} : resolve_doubt(url_, ran.attempt));
             } else {
@@ -84,7 +95,12 @@ private:
         try {
             ran.result = session_.guarded([&]() -> Result<void> {
                 pqxx::work tx{session_.connection()};
-                return work_group(tx, settings_, members, ran.attempt);
+                try {
+                    return work_group(tx, settings_, members, ran.attempt);
+                } catch (const pqxx::sql_error& error) {
+                    ran.attempt.locked = error.sqlstate() == "55P03";  // lock_timeout
+                    throw;
+                }
             });
         } catch (const std::exception&) {
             if (!shared && acts_.size() == 1) throw;
@@ -107,6 +123,19 @@ private:
             }
         }
         put_back(std::move(left));
+    }
+
+    /// Somebody holds what one of them needs: the others go on without it.
+    void take_locked(std::vector<Waiting> batch, const Error& error) {
+        if (batch.size() > 1) {
+            one_by_one_ = true;
+            settings_.lock_patience = lock_patience_alone;
+            put_back(std::move(batch));
+        } else if (when_locked_ == WhenLocked::hand_back) {
+            settled_[batch.front().index].locked = true;
+        } else {
+            refuse(batch.front(), error);
+        }
     }
 
     /// Nothing of this transaction stands.
@@ -142,8 +171,9 @@ private:
     Store& store_;
     Session& session_;
     const std::string& url_;
-    const GroupSettings& settings_;
+    GroupSettings settings_;
     std::span<const GroupedAct> acts_;
+    WhenLocked when_locked_;
     std::vector<Settled> settled_;
     std::vector<Waiting> waiting_{};
     bool one_by_one_ = false;
@@ -158,9 +188,9 @@ Result<Done> Store::act_with_documents(const ActRequest& request, const Decider&
     return std::move(act_group({&act, 1}).front().result);
 }
 
-std::vector<Settled> Store::act_group(std::span<const GroupedAct> acts, std::int64_t registry_epoch) {
+std::vector<Settled> Store::act_group(std::span<const GroupedAct> acts, std::int64_t registry_epoch, WhenLocked when_locked) {
     const GroupSettings settings{impl_->keys, impl_->copy_from, registry_epoch};
-    return Grouping(*this, *impl_->session, impl_->url, settings, acts).run();
+    return Grouping(*this, *impl_->session, impl_->url, settings, acts, when_locked).run();
 }
 
 Result<Stock> Store::load(const Scope& scope) {

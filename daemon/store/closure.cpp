@@ -179,9 +179,9 @@ void prepare_closure(pqxx::connection& connection) {
     connection.prepare("call_read", "SELECT " + column_list<CallRow>() + " FROM port_call WHERE stay = $1");
 }
 
-std::vector<Closure> lock_group(pqxx::transaction_base& tx, const GroupKeys& keys) {
+std::vector<Closure> lock_group(pqxx::transaction_base& tx, const GroupKeys& keys, std::chrono::milliseconds patience) {
     std::vector<std::string> given = keys.parameters();
-    given.pop_back();
+    given.back() = std::to_string(patience.count());  // in place of the requests
     std::vector<Closure> closures(keys.size());
     for (const pqxx::row& row : tx.exec_prepared(names_of(keys.span()).lock, pqxx::prepare::make_dynamic_params(given))) {
         const int n = row[0].as<int>();

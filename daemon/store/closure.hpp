@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <optional>
 #include <set>
@@ -66,8 +67,10 @@ private:
 void prepare_closure(pqxx::connection& connection);
 
 /// Locks what each act hangs together with, and says what that was when the locking began. Of span goods only: what a
-/// whole call or an asked box is cannot grow while it is locked.
-[[nodiscard]] std::vector<Closure> lock_group(pqxx::transaction_base& tx, const GroupKeys& keys);
+/// whole call or an asked box is cannot grow while it is locked. No lock of this transaction is waited for longer than
+/// `patience`, those of its writing included.
+[[nodiscard]] std::vector<Closure> lock_group(pqxx::transaction_base& tx, const GroupKeys& keys,
+                                              std::chrono::milliseconds patience);
 
 /// Everything of a group, by one snapshot, and the registry's epoch in it.
 struct LoadedGroup {

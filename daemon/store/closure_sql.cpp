@@ -156,8 +156,9 @@ std::string lock_statement(Span span) {
     const char* function = span == Span::whole_call ? "pg_advisory_xact_lock" : "pg_advisory_xact_lock_shared";
     std::string text = span == Span::goods ? closure(span) : std::string("WITH ") + sql_acts;
     text += fmt::format(
+        ", patience AS MATERIALIZED (SELECT set_config('lock_timeout', $5, true) AS told)"
         ", called AS MATERIALIZED (SELECT count({}({}, hashtext(call))) AS done"
-        " FROM (SELECT DISTINCT call FROM acts ORDER BY call) k)",
+        " FROM (SELECT DISTINCT call FROM acts WHERE (SELECT told FROM patience) <> '' ORDER BY call) k)",
         function, call_lock);
     std::string last = "called";
     if (span != Span::whole_call) {

@@ -7,7 +7,7 @@
 ///
 /// Parameters, JSON arrays; `n` is the act's number in the group, from 0:
 ///   $1 acts {n, call}   $2 consignments {n, call, agent, bill}   $3 boxes {n, call, container}
-///   $4 masters {n, call, bill}   $5 (loading only) requests {n, subject, key}
+///   $4 masters {n, call, bill}   $5 requests {n, subject, key}; of locking: milliseconds of patience
 namespace cargo::store {
 
 /// How far an act reaches.

@@ -143,7 +143,7 @@ Result<void> work_group(pqxx::work& tx, const GroupSettings& settings, std::vect
     const Span span = span_of(members.front().act.request.scope);
     GroupKeys asked(span);
     for (const Member& member : members) asked.add(member.act.request.scope, {}, {});
-    const std::vector<Closure> locked = lock_group(tx, asked);
+    const std::vector<Closure> locked = lock_group(tx, asked, settings.lock_patience);
     LoadedGroup group = load_group(tx, what_exists(span, members, locked));
     if (settings.registry_epoch >= 0 && group.registry_epoch != settings.registry_epoch) {
         attempt.registry_moved = true;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,7 @@ struct GroupSettings {
     const IdKeys& keys;
     std::size_t copy_from = 0;         ///< as of ActWriter
     std::int64_t registry_epoch = -1;  ///< -1: any
+    std::chrono::milliseconds lock_patience{};
 };
 
 /// What is known of a transaction should its commit end in doubt, and why it was given up.
@@ -34,6 +36,7 @@ struct Attempt {
     std::string leaf_hex{};
     bool committing = false;      ///< COMMIT was sent
     bool registry_moved = false;  ///< the registry is not at the epoch asked for: nothing was done
+    bool locked = false;          ///< somebody else held something beyond the patience: nothing was done
 };
 
 /// The audit row of a request that ended like this; `detail` is added to what it says already.

@@ -85,9 +85,17 @@ struct GroupedAct {
     const std::vector<Document>& documents;
 };
 
+/// What becomes of an act whose goods somebody else has locked, beyond the moment (`lock_patience`) that neighbours may be kept.
+enum class WhenLocked : std::uint8_t {
+    wait,       ///< as long as the session lets it, thirty seconds; then version_conflict
+    hand_back,  ///< not done, and says so: the caller asks again
+    refuse,     ///< version_conflict
+};
+
 /// How an act of a group ended.
 struct Settled {
     Result<Done> result = fail(Errc::version_conflict);
+    bool locked = false;             ///< not done: handed back
     bool registry_moved = false;     ///< not done: the registry is no longer at the epoch it was decided by
     std::exception_ptr bug{};        ///< our own: what it threw, in place of a result
 };
@@ -156,7 +164,8 @@ public:
     /// a whole call, get transactions of their own. When a shared transaction fails, its acts are taken again one by one.
     /// `registry_epoch` (RegistryStore::stand; -1: any) is what actors were looked up by: an act that finds another one
     /// is not done and says so.
-    [[nodiscard]] std::vector<Settled> act_group(std::span<const GroupedAct> acts, std::int64_t registry_epoch = -1);
+    [[nodiscard]] std::vector<Settled> act_group(std::span<const GroupedAct> acts, std::int64_t registry_epoch = -1,
+                                                 WhenLocked when_locked = WhenLocked::wait);
     /// Reads a scope without locks (for look-ups and views).
     [[nodiscard]] Result<Stock> load(const Scope& scope);
     /// For each container the box of that number that is meant today: of those that have not left, else of all,

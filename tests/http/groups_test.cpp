@@ -2,9 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <future>
 #include <mutex>
+#include <thread>
 
 #include "daemon/http/server.hpp"
 
@@ -16,7 +19,8 @@ class Slow final : public Application {
 public:
     std::optional<Response> admit(Request&, std::size_t&) override { return std::nullopt; }
     Response handle(const Request& request, unsigned) override { return {.body = request.body}; }
-    std::vector<Response> handle_group(std::size_t kind, std::span<const Request* const> requests, unsigned worker) override {
+    std::vector<Response> handle_group(std::size_t kind, std::span<const Request* const> requests, unsigned worker,
+                                       bool may_hold) override {
         bool first = false;
         {
             const std::lock_guard lock(mutex);
@@ -25,7 +29,7 @@ public:
         }
         if (first) begun.set_value();
         if (first) let_go.get_future().wait();
-        return Application::handle_group(kind, requests, worker);
+        return Application::handle_group(kind, requests, worker, may_hold);
     }
     void finished(const Request&, int, std::chrono::microseconds) override {}
 
@@ -99,6 +103,60 @@ TEST_F(GroupsTest, APoolThatIsStoppedIsOfferedNothing) {
     pool.stop();
     Groups groups(application, pool);
     EXPECT_FALSE(offer(groups, "late"));
+    EXPECT_FALSE(groups.busy());
+}
+
+/// Whoever asks for "held" is held until it is free, or may not be held any more.
+class Holding final : public Application {
+public:
+    std::optional<Response> admit(Request&, std::size_t&) override { return std::nullopt; }
+    Response handle(const Request& request, unsigned) override { return {.body = request.body}; }
+    std::vector<Response> handle_group(std::size_t, std::span<const Request* const> requests, unsigned worker,
+                                       bool may_hold) override {
+        std::vector<Response> responses;
+        for (const Request* request : requests) {
+            if (request->body == "held" && may_hold && !free.load()) {
+                EXPECT_TRUE(!asked_again || requests.size() == 1) << "what is held has no neighbours";
+                asked_again = true;
+                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+                responses.push_back({.held = true});
+            } else {
+                responses.push_back(handle(*request, worker));
+            }
+        }
+        return responses;
+    }
+    void finished(const Request&, int, std::chrono::microseconds) override {}
+
+    std::atomic<bool> free = false;
+    std::atomic<bool> asked_again = false;
+};
+
+class HeldTest : public GroupsTest {
+protected:
+    Holding holding{};
+};
+
+TEST_F(HeldTest, WhatIsHeldDoesNotKeepItsNeighbours) {
+    WorkPool pool(2, 10);
+    Groups groups(holding, pool, 1);
+    ASSERT_TRUE(offer(groups, "held"));
+    for (const char* body : {"a", "b", "c"}) ASSERT_TRUE(offer(groups, body));
+    wait_for(3);
+    EXPECT_TRUE(groups.busy());
+    holding.free = true;
+    wait_for(4);
+    pool.stop();
+    EXPECT_FALSE(groups.busy());
+}
+
+TEST_F(HeldTest, ThereIsAnEndToIt) {
+    WorkPool pool(1, 10);
+    Groups groups(holding, pool, 1, Groups::group_max, std::chrono::milliseconds(30));
+    ASSERT_TRUE(offer(groups, "held"));
+    ASSERT_TRUE(offer(groups, "a"));
+    wait_for(2);
+    pool.stop();
     EXPECT_FALSE(groups.busy());
 }
 

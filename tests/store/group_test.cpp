@@ -1,6 +1,8 @@
 // Several acts in one transaction: each has its own answer, as if it had come alone.
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <pqxx/pqxx>
 #include <stdexcept>
 
 #include "daemon/store/registry_store.hpp"
@@ -33,10 +35,10 @@ protected:
         requests.push_back(test::request_of({.call = "C", .lots = {{"C", "AGENT", bill}}}, "place_hold"));
         deciders.push_back(std::move(decide));
     }
-    std::vector<Settled> run(Store& with, std::int64_t epoch = -1) {
+    std::vector<Settled> run(Store& with, std::int64_t epoch = -1, WhenLocked when_locked = WhenLocked::wait) {
         std::vector<GroupedAct> acts;
         for (std::size_t i = 0; i < requests.size(); ++i) acts.push_back({requests[i], deciders[i], none});
-        return with.act_group(acts, epoch);
+        return with.act_group(acts, epoch, when_locked);
     }
     static Target target(const std::string& bill) { return {.call = "C", .agent = "AGENT", .bill = bill, .container = {}}; }
     [[nodiscard]] std::string sql(const std::string& text) const { return test::run_sql(url, text); }
@@ -159,6 +161,56 @@ TEST_F(GroupTest, AnActDecidedByAnOlderRegistryIsNotDone) {
     EXPECT_EQ(transactions(), "0");
     const std::vector<Settled> fresh = run(*store, registry->stand(test::noon).value());
     EXPECT_TRUE(fresh[0].result);
+}
+
+/// Somebody else's transaction that holds a box for as long as it lives.
+class BoxLock {
+public:
+    BoxLock(const std::string& url, const std::string& container) : connection_(url), tx_(connection_) {
+        tx_.exec("SELECT FROM equipment WHERE container = " + tx_.quote(container) + " FOR UPDATE");
+    }
+
+private:
+    pqxx::connection connection_;
+    pqxx::work tx_;
+};
+
+TEST_F(GroupTest, ALockedBoxDoesNotKeepItsNeighbours) {
+    for (const char* bill : {"B1", "B2", "B3"}) hold(bill, std::string("h") + bill);
+    const auto begun = std::chrono::steady_clock::now();
+    {
+        const BoxLock lock(url, "BOX2");
+        const std::vector<Settled> settled = run(*store, -1, WhenLocked::hand_back);
+        EXPECT_TRUE(settled[0].result);
+        EXPECT_TRUE(settled[2].result);
+        EXPECT_TRUE(settled[1].locked);
+        EXPECT_FALSE(settled[0].locked || settled[2].locked);
+    }
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(10)) << "far less than a session waits";
+    EXPECT_EQ(sql("SELECT string_agg(id, ' ' ORDER BY bill) FROM hold"), "hB1 hB3");
+    EXPECT_EQ(sql("SELECT count(*) FROM audit WHERE bytes::json->>'act' = 'place_hold'"), "2") << "what is handed back left nothing";
+}
+
+TEST_F(GroupTest, WhatWasHandedBackIsDoneWhenItIsFree) {
+    hold("B2", "h2");
+    {
+        const BoxLock lock(url, "BOX2");
+        EXPECT_TRUE(run(*store, -1, WhenLocked::hand_back)[0].locked);
+    }
+    EXPECT_TRUE(run(*store, -1, WhenLocked::hand_back)[0].result);
+    EXPECT_EQ(sql("SELECT count(*) FROM hold"), "1");
+}
+
+TEST_F(GroupTest, ALockedActThatMayNotBeHandedBackIsRefused) {
+    hold("B1", "h1");
+    hold("B2", "h2");
+    const BoxLock lock(url, "BOX2");
+    const std::vector<Settled> settled = run(*store, -1, WhenLocked::refuse);
+    EXPECT_TRUE(settled[0].result);
+    EXPECT_FALSE(settled[1].locked);
+    ASSERT_FALSE(settled[1].result);
+    EXPECT_EQ(settled[1].result.error().code, Errc::version_conflict);
+    EXPECT_EQ(sql("SELECT count(*) FROM audit WHERE bytes::json->>'outcome' = 'version_conflict'"), "1");
 }
 
 }  // namespace
