@@ -1,6 +1,7 @@
 #include "rules/judging.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -77,31 +78,56 @@ Verdict judge(const Rule& rule, const Facts& facts, const Circumstances& circums
     return verdict;
 }
 
-/// Verdicts that say something, with their rules' places.
-using Verdicts = std::vector<std::pair<std::size_t, Verdict>>;
-
-bool says_something(const Verdict& verdict) {
-    return verdict.hit || verdict.undetermined || verdict.exempted;
-}
-
-Outcome outcome_of(Verdicts& verdicts) {
-    Outcome outcome;
-    bool blocked = false;
-    for (auto& [place, verdict] : verdicts) {
+/// Verdicts in the order they come, with their rules' places.
+class Verdicts {
+public:
+    void add(std::size_t place, Verdict verdict) {
         if (verdict.hit) {
-            outcome.hits.push_back(*std::move(verdict.hit));
-            outcome.hits.back().explanation = verdict.explanation;
-            outcome.explanations.push_back(std::move(verdict.explanation));
+            hits_.push_back(place);
+            outcome_.hits.push_back(*std::move(verdict.hit));
+            outcome_.hits.back().explanation = verdict.explanation;
+            outcome_.explanations.push_back(std::move(verdict.explanation));
         }
-        if (verdict.exempted) outcome.exempted.push_back(*std::move(verdict.exempted));
-        if (!verdict.undetermined) continue;
-        blocked = blocked || verdict.undetermined->blocks;
-        outcome.undetermined.push_back(*std::move(verdict.undetermined));
+        if (verdict.exempted) {
+            exempted_.push_back(place);
+            outcome_.exempted.push_back(*std::move(verdict.exempted));
+        }
+        if (!verdict.undetermined) return;
+        undetermined_.push_back(place);
+        blocked_ = blocked_ || verdict.undetermined->blocks;
+        outcome_.undetermined.push_back(*std::move(verdict.undetermined));
     }
-    if (!outcome.hits.empty()) outcome.selectivity = Selectivity::selected;
-    if (blocked) outcome.selectivity = Selectivity::not_evaluated;
-    return outcome;
-}
+    [[nodiscard]] std::size_t hits() const { return hits_.size(); }
+
+    /// In the order of the text.
+    [[nodiscard]] Outcome take() {
+        reorder(outcome_.hits, hits_);
+        reorder(outcome_.explanations, hits_);
+        reorder(outcome_.exempted, exempted_);
+        reorder(outcome_.undetermined, undetermined_);
+        if (!outcome_.hits.empty()) outcome_.selectivity = Selectivity::selected;
+        if (blocked_) outcome_.selectivity = Selectivity::not_evaluated;
+        return std::move(outcome_);
+    }
+
+private:
+    /// `list[i]` is of the rule at `places[i]`; in order but for those that waited.
+    template <class T>
+    static void reorder(std::vector<T>& list, const std::vector<std::size_t>& places) {
+        if (std::ranges::is_sorted(places)) return;
+        std::vector<std::size_t> order(places.size());
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        std::ranges::sort(order, {}, [&](std::size_t i) { return places[i]; });
+        std::vector<T> ordered;
+        ordered.reserve(list.size());
+        for (const std::size_t i : order) ordered.push_back(std::move(list[i]));
+        list = std::move(ordered);
+    }
+
+    Outcome outcome_{};
+    std::vector<std::size_t> hits_{}, exempted_{}, undetermined_{};
+    bool blocked_ = false;
+};
 
 }  // namespace
 
@@ -112,30 +138,26 @@ Outcome judged(std::span<const std::unique_ptr<const Rule>> rules, const Prefilt
     std::optional<RulePlaces> candidates;
     if (prefilter != nullptr) candidates = prefilter->candidates(facts, evaluation);
     Verdicts verdicts;
-    bool selected = false;
+    std::size_t selected = 0;
     bool some_wait = false;
     // First all rules, then those that ask whether nothing else was selected: these do not see each other.
     for (const bool last_round : {false, true}) {
-        bool selects = false;
         const auto judge_one = [&](std::size_t place) {
             const Rule& rule = *rules[place];
             some_wait = some_wait || rule.waits;
             if (rule.waits != last_round || !is_in_force(rule, today)) return;
-            const Circumstances circumstances{random_key, rule.info.id, last_round && !selected, false};
-            Verdict verdict = judge(rule, facts, circumstances, evaluation);
-            selects = selects || verdict.hit;
-            if (says_something(verdict)) verdicts.emplace_back(place, std::move(verdict));
+            const Circumstances circumstances{random_key, rule.info.id, last_round && selected == 0, false};
+            verdicts.add(place, judge(rule, facts, circumstances, evaluation));
         };
         if (candidates) {
             candidates->for_each(judge_one);
         } else {
             for (std::size_t place = 0; place < rules.size(); ++place) judge_one(place);
         }
-        selected = selected || selects;
+        selected = verdicts.hits();
         if (!some_wait) break;
     }
-    std::ranges::sort(verdicts, {}, [](const auto& placed) { return placed.first; });
-    return outcome_of(verdicts);
+    return verdicts.take();
 }
 
 }  // namespace cargo::rules
