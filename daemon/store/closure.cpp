@@ -120,6 +120,9 @@ void put_row(Loaded& loaded, RowKind kind, const pqxx::row& row) {
             loaded.closure.boxes.insert(text_at(row, 1));
             if (text_at(row, 2) == "true") loaded.closure.whole.insert(text_at(row, 1));
             return;
+        case RowKind::head:
+            loaded.heads.push_back({text_at(row, 0), text_at(row, 1), row[first_column + 2].as<std::uint64_t>()});
+            return;
         case RowKind::seen:
             loaded.seen = Seen{text_at(row, 0), text_at(row, 1)};
             return;

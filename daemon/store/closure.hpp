@@ -34,6 +34,12 @@ struct Seen {
     std::string answer;
 };
 
+/// How far customs was told of a box.
+struct BoxHead {
+    std::string recipient, key;
+    std::uint64_t version = 0;
+};
+
 /// Everything of one act's closure, with the boxes' cores.
 struct Loaded {
     Closure closure{};
@@ -41,6 +47,7 @@ struct Loaded {
     CallRow call{};                          ///< version 0 when there is no such call
     std::map<std::string, CoreRow> cores{};  ///< by container
     std::optional<Seen> seen{};
+    std::vector<BoxHead> heads{};            ///< of the boxes asked for at the gate
 };
 
 /// The acts of a group as parameters of its statements. All of one span.

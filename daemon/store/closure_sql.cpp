@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "daemon/store/row_codec.hpp"
+#include "daemon/views/views.hpp"
 
 // LATERAL with OFFSET 0 keeps one order of execution, one index look-up a key, whatever the
 // planner knew of the tables when the statement was planned.
@@ -187,6 +188,15 @@ std::string lock_statement(Span span) {
 
 std::string load_statement(Span span) {
     Parts parts;
+    if (span == Span::gate) {
+        parts.add(RowKind::head, "k.n", {"t.recipient", "t.key", "coalesce(h.version, 0)"},
+                  fmt::format(" FROM named k CROSS JOIN LATERAL (SELECT coalesce(nullif(b.office, ''), c.office) AS recipient,"
+                              " 'box/' || k.call || '/' || k.container AS key FROM equipment b JOIN port_call c ON c.stay = b.call"
+                              " WHERE b.call = k.call AND b.container = k.container OFFSET 0) t"
+                              " LEFT JOIN LATERAL (SELECT b.version FROM view_head b WHERE b.audience = {} AND b.recipient ="
+                              " t.recipient AND b.key = t.key OFFSET 0) h ON true",
+                              static_cast<int>(views::Audience::customs)));
+    }
     parts.add(RowKind::registry, "0", {"coalesce(max(id), 0)"}, " FROM registry_entry");
     parts.add(RowKind::lot_found, "n", {"call", "agent", "bill"}, " FROM lots");
     parts.add(RowKind::box_found, "n", {"call", "container", "whole"}, " FROM boxes");

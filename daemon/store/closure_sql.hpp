@@ -39,6 +39,7 @@ enum class RowKind : int {
     selection,
     order,
     hold,
+    head,  ///< of a box that is asked for at the gate: its stream for customs, with version 0 when nobody was told of it
 };
 
 /// Rows (kind, n, columns...) as texts, those of one act and kind in the order of their ordinals.

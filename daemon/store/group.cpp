@@ -1,5 +1,6 @@
 #include "daemon/store/group.hpp"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -86,8 +87,15 @@ Result<Done> replay(const Seen& seen, const ActRequest& request) {
 void refuse(Decided& decided, Error why) {
     decided.writing.refused = true;
     const ActRequest& request = decided.member.act.request;
+    decided.writing.grants_only = request.scope.gate;
     decided.writing.audit = leaf_of(entry_with(request, std::string(to_string(why.code)), why.detail));
     decided.refusal = std::move(why);
+}
+
+/// A question at the gate that keeps nothing but its grant.
+bool keeps_grants_only(const ActRequest& request, const Events& events) {
+    const auto is_answer = [](const Event& event) { return std::holds_alternative<GateAnswered>(event); };
+    return request.scope.gate && request.idempotency_key.empty() && std::ranges::all_of(events, is_answer);
 }
 
 void follow(Decided& decided, Loaded& loaded, Events events) {
@@ -101,6 +109,8 @@ void follow(Decided& decided, Loaded& loaded, Events events) {
     decided.loaded = &loaded;
     writing.answer = request.answer_of ? request.answer_of(events, done.after) : request.answer;
     writing.audit = decided.member.leaf;
+    writing.grants_only = keeps_grants_only(request, events);
+    writing.heads = loaded.heads;
     done.events = std::move(events);
     done.answer = writing.answer;
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <future>
 
 #include "daemon/store/act_rows.hpp"
@@ -15,6 +16,7 @@ namespace cargo::store {
 namespace {
 
 constexpr const char* statement_name = "act_write";
+constexpr const char* gate_statement_name = "gate_write";
 
 /// Rows of the state: new, or changed. Two names in `{...}`: the table, its columns, their new values.
 constexpr const char* sql_upsert =
@@ -23,6 +25,14 @@ constexpr const char* sql_upsert =
 
 /// A row that has a version is written only over the version it was read at (new: over none).
 constexpr const char* sql_guard = " WHERE {table}.version = EXCLUDED.version - 1";
+
+/// Of a box that was asked for at the gate, and is locked.
+constexpr const char* sql_grants =
+    "(UPDATE equipment b SET (grant_haulier, grant_at_ms, grant_until_ms, version) ="
+    " ROW(r.grant_haulier, r.grant_at_ms, r.grant_until_ms, r.version)"
+    " FROM json_to_recordset(${parameter}::json) AS r(call text, container text, grant_haulier text, grant_at_ms bigint,"
+    " grant_until_ms bigint, version bigint)"
+    " WHERE b.call = r.call AND b.container = r.container AND b.version = r.version - 1 RETURNING 1)";
 
 constexpr const char* sql_documents =
     "(INSERT INTO document (call, agent, bill, version, message, json, at_ms)"
@@ -139,6 +149,30 @@ std::string act_statement() {
     return parts.statement();
 }
 
+std::string gate_statement() {
+    Parts parts;
+    parts.insert("equipment", sql_grants);
+    parts.insert("outbox", sql_outbox);
+    parts.insert("head", sql_heads);
+    parts.insert("audit", sql_audit);
+    parts.insert_beside("audit_person", sql_audit_person);
+    return parts.statement();
+}
+
+void add_grants(Parameters& parameters, const std::vector<Box*>& boxes) {
+    JsonRows rows;
+    for (Box* box : boxes) {
+        rows.open();
+        columns(rows, box->key);
+        rows("grant_haulier", box->grant ? std::optional(box->grant->haulier) : std::nullopt);
+        rows("grant_at_ms", box->grant ? std::optional(box->grant->at) : std::nullopt);
+        rows("grant_until_ms", box->grant ? std::optional(box->grant->until) : std::nullopt);
+        rows("version", box->version);
+        rows.close();
+    }
+    parameters.add(rows);
+}
+
 /// Where a table's rows go: into its parameter of the statement.
 struct ToStatement {
     Parameters& parameters;
@@ -196,6 +230,7 @@ void add_audit(JsonRows& rows, const AuditLeaf& leaf) {
 
 void prepare_writing(pqxx::connection& connection) {
     connection.prepare(statement_name, act_statement());
+    connection.prepare(gate_statement_name, gate_statement());
     Parts audit;
     audit.insert("audit", sql_audit);
     audit.insert_beside("audit_person", sql_audit_person);
@@ -207,13 +242,16 @@ struct ActWriter::Parts {
     std::span<Writing> writings;
     ActRows rows;
     bool large;
+    bool gate;  ///< all of them are questions, or were refused
     std::future<void> state{};  ///< after `rows`: its thread ends before they do
 };
 
 ActWriter::ActWriter(pqxx::work& tx, std::span<Writing> writings, std::size_t copy_from) {
     ActRows rows = rows_of_state(writings);
     const bool large = rows.lots.size() + rows.boxes.size() >= copy_from;
-    parts_.reset(new Parts{tx, writings, std::move(rows), large});
+    // A box without a core would get one: not a question's usual work.
+    const bool gate = rows.cores.empty() && std::ranges::all_of(writings, &Writing::grants_only);
+    parts_.reset(new Parts{tx, writings, std::move(rows), large, gate});
     if (!large) return;
     parts_->state = std::async(std::launch::async, [&parts = *parts_] { parts.rows.each_table_of_state(ToTable{parts.tx}); });
 }
@@ -230,15 +268,19 @@ Result<std::string> ActWriter::finish() {
     add_events(rows, parts_->writings);
     if (parts_->large) rows.each_table_of_events(ToTable{parts_->tx});
     Parameters parameters;
-    rows.each_table_of_state(ToStatement{parameters});
+    if (parts_->gate) {
+        add_grants(parameters, rows.boxes);
+    } else {
+        rows.each_table_of_state(ToStatement{parameters});
+    }
     rows.each_table_of_events(ToStatement{parameters});
-    add_answers(parameters, parts_->writings);
+    if (!parts_->gate) add_answers(parameters, parts_->writings);
     JsonRows audit;
     for (const Writing& writing : parts_->writings) add_audit(audit, writing.audit);
     parameters.rows += parts_->writings.size();  // the person beside each is a row as well
     parameters.add(audit);
-    const pqxx::result written =
-        parts_->tx.exec_prepared(statement_name, pqxx::prepare::make_dynamic_params(parameters.texts));
+    const pqxx::result written = parts_->tx.exec_prepared(parts_->gate ? gate_statement_name : statement_name,
+                                                          pqxx::prepare::make_dynamic_params(parameters.texts));
     if (written[0][0].as<std::size_t>() == parameters.rows) return written[0][1].as<std::string>();
     return fail(Errc::version_conflict, {}, "somebody else changed these goods meanwhile");
 }
