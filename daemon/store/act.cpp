@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <utility>
 
 #include "daemon/store/group.hpp"
 #include "daemon/store/impl.hpp"
+#include "daemon/store/write.hpp"
 
 // Acts, alone or in groups: one transaction after the other until each has its answer.
 namespace cargo::store {
@@ -189,7 +191,18 @@ Result<Done> Store::act_with_documents(const ActRequest& request, const Decider&
 }
 
 std::vector<Settled> Store::act_group(std::span<const GroupedAct> acts, std::int64_t registry_epoch, WhenLocked when_locked) {
-    const GroupSettings settings{impl_->keys, impl_->copy_from, registry_epoch};
+    const auto large = [&](const GroupedAct& act) {
+        const Scope& scope = act.request.scope;
+        return scope.whole_call || scope.lots.size() + scope.containers.size() >= impl_->copy_from;
+    };
+    if (!impl_->staged && std::ranges::any_of(acts, large)) {
+        const Result<void> prepared = impl_->session->guarded([&]() -> Result<void> {
+            prepare_staging(impl_->session->connection());
+            return {};
+        });
+        impl_->staged = prepared.has_value();  // when not, the act itself will tell why
+    }
+    const GroupSettings settings{impl_->keys, impl_->copy_from, impl_->staged, registry_epoch};
     return Grouping(*this, *impl_->session, impl_->url, settings, acts, when_locked).run();
 }
 

@@ -166,7 +166,7 @@ Result<void> work_group(pqxx::work& tx, const GroupSettings& settings, std::vect
 
     std::vector<Writing> writings;
     for (Decided& one : decided) writings.push_back(std::move(one.writing));
-    ActWriter writer(tx, writings, settings.copy_from);
+    ActWriter writer(tx, writings, settings.copy_from, settings.staged);
     for (std::size_t i = 0; i < decided.size(); ++i) {
         const Decided& one = decided[i];
         Writing& writing = writings[i];

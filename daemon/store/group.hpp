@@ -26,6 +26,7 @@ struct Member {
 struct GroupSettings {
     const IdKeys& keys;
     std::size_t copy_from = 0;         ///< as of ActWriter
+    bool staged = false;               ///< likewise
     std::int64_t registry_epoch = -1;  ///< -1: any
     std::chrono::milliseconds lock_patience{};
 };

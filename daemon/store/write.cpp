@@ -17,10 +17,11 @@ namespace {
 
 constexpr const char* statement_name = "act_write";
 constexpr const char* gate_statement_name = "gate_write";
+constexpr const char* staged_statement_name = "staged_write";
 
 /// Rows of the state: new, or changed. Two names in `{...}`: the table, its columns, their new values.
 constexpr const char* sql_upsert =
-    "(INSERT INTO {table} ({columns}) SELECT {columns} FROM json_populate_recordset(NULL::{table}, ${parameter}::json)"
+    "(INSERT INTO {table} ({columns}) SELECT {columns} FROM {source}"
     " ON CONFLICT ON CONSTRAINT {table}_once DO UPDATE SET ({columns}) = ROW({excluded}){guard} RETURNING 1)";
 
 /// A row that has a version is written only over the version it was read at (new: over none).
@@ -62,6 +63,9 @@ constexpr const char* sql_outbox =
     " type text, event_id text, time_ms bigint, data text)) WITH ORDINALITY"
     " AS r(audience, recipient, key, version, type, event_id, time_ms, data, n) ORDER BY r.n RETURNING 1)";
 
+/// The connection's own, emptied by each commit.
+constexpr const char* sql_stage = "CREATE TEMP TABLE IF NOT EXISTS stage_{0} (LIKE {0}) ON COMMIT DELETE ROWS";
+
 constexpr const char* sql_heads =
     "(INSERT INTO view_head (audience, recipient, key, version, event_id, sha256)"
     " SELECT r.audience, r.recipient, r.key, r.version, r.event_id, r.sha256"
@@ -87,10 +91,15 @@ constexpr const char* sql_answer =
 /// Collects the parts under names, and their parameters' numbers.
 class Parts {
 public:
+    enum class From { parameters, stage };
+    explicit Parts(From from = From::parameters) : from_(from) {}
+
     template <class Row>
     void upsert(const char* table, const char* guard) {
+        const std::string source = from_ == From::stage ? fmt::format("stage_{}", table)
+                                                        : fmt::format("json_populate_recordset(NULL::{}, ${}::json)", table, ++parameter_);
         add(table, fmt::format(fmt::runtime(sql_upsert), fmt::arg("table", table), fmt::arg("columns", column_list<Row>()),
-                               fmt::arg("excluded", column_list<Row>("EXCLUDED.")), fmt::arg("parameter", ++parameter_),
+                               fmt::arg("excluded", column_list<Row>("EXCLUDED.")), fmt::arg("source", source),
                                fmt::arg("guard", fmt::format(fmt::runtime(guard), fmt::arg("table", table)))));
     }
     void insert(const char* name, const char* sql) {
@@ -110,6 +119,7 @@ private:
         with_ += fmt::format("{}{}_row AS {}", with_.empty() ? "" : ", ", name, sql);
         counts_ += fmt::format("{}(SELECT count(*) FROM {}_row)", counts_.empty() ? "" : " + ", name);
     }
+    From from_;
     std::string with_;
     std::string counts_;
     int parameter_ = 0;
@@ -125,8 +135,7 @@ struct Parameters {
     }
 };
 
-std::string act_statement() {
-    Parts parts;
+void upsert_state(Parts& parts) {
     parts.upsert<CallRow>("port_call", sql_guard);
     parts.upsert<Consignment>("consignment", sql_guard);
     parts.upsert<Box>("equipment", sql_guard);
@@ -138,11 +147,28 @@ std::string act_statement() {
     parts.upsert<OrderRow>("control_order", "");
     parts.upsert<HoldRow>("hold", "");
     parts.upsert<CoreRow>("core", sql_guard);
+}
+
+std::string act_statement() {
+    Parts parts;
+    upsert_state(parts);
     parts.insert("document", sql_documents);
     parts.insert("ledger", sql_ledger);
     parts.insert("custody", sql_custody);
     parts.insert("outbox", sql_outbox);
     parts.insert("head", sql_heads);
+    parts.insert("answer", sql_answer);
+    parts.insert("audit", sql_audit);
+    parts.insert_beside("audit_person", sql_audit_person);
+    return parts.statement();
+}
+
+/// What is only added to was copied.
+std::string staged_statement() {
+    Parts parts(Parts::From::stage);
+    upsert_state(parts);
+    parts.insert("document", sql_documents);
+    parts.upsert<HeadRow>("view_head", "");
     parts.insert("answer", sql_answer);
     parts.insert("audit", sql_audit);
     parts.insert_beside("audit_person", sql_audit_person);
@@ -200,6 +226,36 @@ struct ToTable {
     }
 };
 
+/// Where a table's rows go: those that are left beside it, out of the list. Not documents, whose versions are counted.
+struct ToStage {
+    pqxx::work& tx;
+    std::size_t& rows_staged;
+
+    template <class Row>
+    void operator()(const char* table, std::vector<Row>& rows) const {
+        CopyRows copy(tx, fmt::format("stage_{}", table), column_list<std::remove_pointer_t<Row>>());
+        for (Row& row : rows) copy.add(the(row));
+        copy.finish();
+        rows_staged += rows.size();
+        rows.clear();
+    }
+    void operator()(const char*, std::vector<DocumentRow>&) const {}
+    void operator()(const char*, std::vector<LedgerRow>&) const {}
+    void operator()(const char*, std::vector<CustodyRow>&) const {}
+    void operator()(const char*, std::vector<EventRow>&) const {}
+};
+
+/// Names the tables that have a stage.
+struct StageNames {
+    std::vector<std::string>& names;
+
+    template <class Row>
+    void operator()(const char* table, std::vector<Row>&) const {
+        constexpr bool added_to = requires { std::remove_pointer_t<Row>::append_only; };
+        if (!added_to && !std::is_same_v<Row, DocumentRow>) names.emplace_back(table);
+    }
+};
+
 void add_answers(Parameters& parameters, std::span<const Writing> writings) {
     JsonRows rows;
     for (const Writing& writing : writings) {
@@ -237,23 +293,40 @@ void prepare_writing(pqxx::connection& connection) {
     connection.prepare("audit_write", audit.statement());
 }
 
+void prepare_staging(pqxx::connection& connection) {
+    std::vector<std::string> tables;
+    ActRows none;
+    none.each_table_of_state(StageNames{tables});
+    none.each_table_of_events(StageNames{tables});
+    pqxx::work setup{connection};
+    setup.exec("SET LOCAL client_min_messages = warning");  // that a table is there already is no news
+    for (const std::string& table : tables) setup.exec(fmt::format(fmt::runtime(sql_stage), table));
+    setup.commit();
+    connection.prepare(staged_statement_name, staged_statement());
+}
+
 struct ActWriter::Parts {
     pqxx::work& tx;
     std::span<Writing> writings;
     ActRows rows;
     bool large;
+    bool staged;
     bool gate;  ///< all of them are questions, or were refused
+    std::size_t rows_staged = 0;
     std::future<void> state{};  ///< after `rows`: its thread ends before they do
 };
 
-ActWriter::ActWriter(pqxx::work& tx, std::span<Writing> writings, std::size_t copy_from) {
+ActWriter::ActWriter(pqxx::work& tx, std::span<Writing> writings, std::size_t copy_from, bool staged) {
     ActRows rows = rows_of_state(writings);
     const bool large = rows.lots.size() + rows.boxes.size() >= copy_from;
     // A box without a core would get one: not a question's usual work.
     const bool gate = rows.cores.empty() && std::ranges::all_of(writings, &Writing::grants_only);
-    parts_.reset(new Parts{tx, writings, std::move(rows), large, gate});
+    parts_.reset(new Parts{tx, writings, std::move(rows), large, large && staged, gate});
     if (!large) return;
-    parts_->state = std::async(std::launch::async, [&parts = *parts_] { parts.rows.each_table_of_state(ToTable{parts.tx}); });
+    parts_->state = std::async(std::launch::async, [&parts = *parts_] {
+        parts.rows.each_table_of_state(ToTable{parts.tx});
+        if (parts.staged) parts.rows.each_table_of_state(ToStage{parts.tx, parts.rows_staged});
+    });
 }
 
 ActWriter::~ActWriter() = default;
@@ -267,20 +340,28 @@ Result<std::string> ActWriter::finish() {
     ActRows& rows = parts_->rows;
     add_events(rows, parts_->writings);
     if (parts_->large) rows.each_table_of_events(ToTable{parts_->tx});
+    if (parts_->staged) rows.each_table_of_events(ToStage{parts_->tx, parts_->rows_staged});
     Parameters parameters;
+    const char* statement = statement_name;
     if (parts_->gate) {
+        statement = gate_statement_name;
         add_grants(parameters, rows.boxes);
+        rows.each_table_of_events(ToStatement{parameters});
+    } else if (parts_->staged) {
+        statement = staged_statement_name;
+        ToStatement{parameters}("document", rows.documents);
+        add_answers(parameters, parts_->writings);
     } else {
         rows.each_table_of_state(ToStatement{parameters});
+        rows.each_table_of_events(ToStatement{parameters});
+        add_answers(parameters, parts_->writings);
     }
-    rows.each_table_of_events(ToStatement{parameters});
-    if (!parts_->gate) add_answers(parameters, parts_->writings);
     JsonRows audit;
     for (const Writing& writing : parts_->writings) add_audit(audit, writing.audit);
-    parameters.rows += parts_->writings.size();  // the person beside each is a row as well
+    parameters.rows += parts_->writings.size() + parts_->rows_staged;  // the person beside each is a row as well
     parameters.add(audit);
-    const pqxx::result written = parts_->tx.exec_prepared(parts_->gate ? gate_statement_name : statement_name,
-                                                          pqxx::prepare::make_dynamic_params(parameters.texts));
+    const pqxx::result written =
+        parts_->tx.exec_prepared(statement, pqxx::prepare::make_dynamic_params(parameters.texts));
     if (written[0][0].as<std::size_t>() == parameters.rows) return written[0][1].as<std::string>();
     return fail(Errc::version_conflict, {}, "somebody else changed these goods meanwhile");
 }

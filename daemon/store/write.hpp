@@ -36,17 +36,21 @@ struct Writing {
     bool grants_only = false;  ///< a question at the gate: of the state, at most its box's grant changes
 };
 
-/// Names the statement on this connection.
+/// Names the statements on this connection.
 void prepare_writing(pqxx::connection& connection);
+/// Makes the connection's own tables in which a large act's changed rows wait, and names the statement that takes them from
+/// there. Once, before the first large act; not inside a transaction.
+void prepare_staging(pqxx::connection& connection);
 
 /// Writes all of it: state, then outbox and heads, then the answers and the audit rows. By one statement, the same text
 /// whatever there is to write and by how many, shorter where all are questions at the gate, for they write to five tables and
 /// not to nineteen; what changes `copy_from` consignments and boxes or more has a COPY a table
-/// before it, with the rows that cannot be there yet, and the same rows end in the same tables.
+/// before it, with the rows that cannot be there yet, one more a table with those that changed (`staged`: prepare_staging was
+/// called; else the statement has them), and the same rows end in the same tables.
 class ActWriter {
 public:
     /// `writings` outlive the writer, and are complete but for their events.
-    ActWriter(pqxx::work& tx, std::span<Writing> writings, std::size_t copy_from);
+    ActWriter(pqxx::work& tx, std::span<Writing> writings, std::size_t copy_from, bool staged);
     ~ActWriter();
     ActWriter(const ActWriter&) = delete;
     ActWriter& operator=(const ActWriter&) = delete;
