@@ -27,13 +27,16 @@ constexpr const char* sql_upsert =
 /// A row that has a version is written only over the version it was read at (new: over none).
 constexpr const char* sql_guard = " WHERE {table}.version = EXCLUDED.version - 1";
 
-/// Of a box that was asked for at the gate, and is locked.
+/// Of a box that was asked for at the gate, and is locked: its place stays the same. Found by its key, one look-up each: a
+/// join with the table itself is planned as a walk over all boxes.
 constexpr const char* sql_grants =
     "(UPDATE equipment b SET (grant_haulier, grant_at_ms, grant_until_ms, version) ="
-    " ROW(r.grant_haulier, r.grant_at_ms, r.grant_until_ms, r.version)"
-    " FROM json_to_recordset(${parameter}::json) AS r(call text, container text, grant_haulier text, grant_at_ms bigint,"
-    " grant_until_ms bigint, version bigint)"
-    " WHERE b.call = r.call AND b.container = r.container AND b.version = r.version - 1 RETURNING 1)";
+    " ROW(p.grant_haulier, p.grant_at_ms, p.grant_until_ms, p.version)"
+    " FROM (SELECT t.place, r.grant_haulier, r.grant_at_ms, r.grant_until_ms, r.version"
+    "  FROM json_to_recordset(${parameter}::json) AS r(call text, container text, grant_haulier text, grant_at_ms bigint,"
+    "  grant_until_ms bigint, version bigint) CROSS JOIN LATERAL (SELECT e.ctid AS place FROM equipment e"
+    "   WHERE e.call = r.call AND e.container = r.container AND e.version = r.version - 1 OFFSET 0) t) p"
+    " WHERE b.ctid = p.place RETURNING 1)";
 
 constexpr const char* sql_documents =
     "(INSERT INTO document (call, agent, bill, version, message, json, at_ms)"
