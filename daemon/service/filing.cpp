@@ -10,6 +10,9 @@
 namespace cargo::service {
 namespace {
 
+/// A manifest of so many consignments names more parties than a port has registered, as a rule.
+constexpr std::size_t read_all_from = 200;
+
 Nature nature_of(const std::string& code) {
     if (code == "28") return Nature::transhipment;
     if (code == "24") return Nature::transit;
@@ -103,6 +106,7 @@ Result<std::vector<std::string>> parties_of(const ManifestConsignment& consignme
 
 Result<std::string> PartyBook::code_of(const std::string& id) {
     if (id.empty()) return std::string();
+    if (directory_) return directory_->code_of(id);
     const auto known = known_.find(id);
     if (known != known_.end()) return known->second;
     using Found = Result<std::optional<auth::Party>>;
@@ -115,11 +119,36 @@ Result<std::string> PartyBook::code_of(const std::string& id) {
     return code;
 }
 
+Result<void> PartyBook::read_all() {
+    const Result<std::vector<auth::Entry>> entries = registry_.list("party", now_);
+    if (!entries) return std::unexpected(entries.error());
+    Directory& all = directory_.emplace();
+    for (const auth::Entry& entry : *entries) {
+        const auth::Party& party = std::get<auth::Party>(entry.record);
+        for (const std::string& id : party.edi_ids) all.by_edi_id.emplace(id, party.code);
+        all.by_eori.emplace(party.eori, party.code);
+        all.by_code.emplace(party.code, party.code);
+    }
+    return {};
+}
+
+std::string PartyBook::Directory::code_of(const std::string& id) const {
+    for (const auto* by : {&by_edi_id, &by_eori, &by_code}) {
+        const auto found = by->find(id);
+        if (found != by->end()) return found->second;
+    }
+    return {};
+}
+
 Result<Filing> build_filing(const Manifest& manifest, const std::string& call, const std::string& agent, PartyBook& parties,
                             const store::IdKeys& keys, std::string_view country, Instant now) {
     Filing filing;
     filing.act.call = call;
     filing.act.agent = agent;
+    if (manifest.consignments.size() >= read_all_from) {
+        const Result<void> read = parties.read_all();
+        if (!read) return std::unexpected(read.error());
+    }
     std::set<std::string> with_goods;
     for (std::size_t i = 0; i < manifest.consignments.size(); ++i) {
         ConsignmentDraft draft = draft_of(manifest.consignments[i], manifest.nature);
