@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -15,6 +16,43 @@ namespace cargo::edi {
     std::uint32_t packed = 0;
     for (std::size_t i = text.size(); i-- > 0;) packed = (packed << 8U) | static_cast<unsigned char>(text[i]);
     return packed;
+}
+
+/// What a message is read into. The names are those of the definition files and of `cargoctl read --json`.
+enum class MessageKind : std::uint8_t {
+    manifest,
+    call,
+    bills_of_lading,
+    stowage,
+    terminal_order,
+    container_announcement,
+    move_report,
+    gate_report,
+    release_order,
+    verified_mass,
+    pre_notification,
+    dangerous_goods,
+    schedule,
+    acknowledgement,
+    customs_answer,
+};
+inline constexpr std::array<std::string_view, 15> message_kind_names{"manifest",         "call",
+                                                                     "bills_of_lading",  "stowage",
+                                                                     "terminal_order",   "container_announcement",
+                                                                     "move_report",      "gate_report",
+                                                                     "release_order",    "verified_mass",
+                                                                     "pre_notification", "dangerous_goods",
+                                                                     "schedule",         "acknowledgement",
+                                                                     "customs_answer"};
+
+[[nodiscard]] constexpr std::string_view name_of(MessageKind kind) {
+    return message_kind_names[static_cast<std::size_t>(kind)];
+}
+
+/// A tag is three characters: the fourth byte marks the places that only take segments with a certain qualifier, and the segments
+/// that have it. To placement they are another tag.
+[[nodiscard]] constexpr std::uint32_t with_qualifier(std::uint32_t packed_tag) {
+    return packed_tag | (1U << 31U);
 }
 
 enum class CharacterKind : std::uint8_t { alphabetic, numeric, alphanumeric };
@@ -67,30 +105,42 @@ struct Node {
 };
 
 struct Directory {
-    std::string_view name{};                  ///< "D.95B", or "service 3"
+    std::string_view name{};                  ///< "D.95B"; "D.3" and "4.1" for the service directories
     std::span<const SegmentRule> segments{};  ///< sorted by packed tag
     std::span<const CodeList> lists{};        ///< sorted by element
     [[nodiscard]] const SegmentRule* segment(std::string_view tag) const;
     [[nodiscard]] const CodeList* list(std::uint16_t element) const;
 };
 
+/// Two groups may follow each other that take the same tag (BAPLIE: the places of the ship, then each cell). Where order does not
+/// always tell them apart, the definition says which qualifier belongs to the later group's trigger alone.
+struct Qualified {
+    std::uint32_t packed_tag = 0;  ///< 0 for none
+    std::string_view qualifier{};  ///< first component of the segment's first element
+};
+
 struct MessageDefinition {
     std::string_view type{};
     const Directory* directory = nullptr;
     std::span<const Node> nodes{};
+    MessageKind kind{};
+    Qualified qualified{};
 };
 
 /// Every message we read.
 [[nodiscard]] std::span<const MessageDefinition> message_definitions();
 /// Null when we have no such message in that directory ("D.95B").
 [[nodiscard]] const MessageDefinition* find_definition(std::string_view type, std::string_view directory);
+/// The one of our directories that is fewest half-years away ("D.04B" is one behind "D.04A"), the older of two; null when we
+/// have the message in none, or `directory` is no name of one.
+[[nodiscard]] const MessageDefinition* nearest_definition(std::string_view type, std::string_view directory);
 /// True when we have the message in some directory.
 [[nodiscard]] bool is_known_type(std::string_view type);
 /// UNB, UNZ, UNG, UNE, UNH, UNT of syntax version 4, else of version 3 (1 and 2 differ in nothing we read).
 [[nodiscard]] const Directory& service_directory(bool version_4);
 
 /// Nodes a message may have at most: placement keeps a counter for each on the stack. Checked by the compiler of definitions.
-inline constexpr std::size_t nodes_max = 256;
+inline constexpr std::size_t nodes_max = 384;
 /// Groups in groups: BAPLIE, IFTMCS and CUSCAR stay below.
 inline constexpr std::size_t group_depth_max = 8;
 

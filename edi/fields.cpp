@@ -18,6 +18,15 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(first, text.find_last_not_of(' ') - first + 1);
 }
 
+/// Element 4440 up to D.98B, and since.
+constexpr std::size_t free_text_chars = 70;
+constexpr std::size_t free_text_chars_recent = 512;
+
+std::size_t characters_of(std::string_view utf8) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
 }  // namespace
 
 std::optional<std::size_t> Fields::index_of(std::uint16_t element, std::uint16_t component) const {
@@ -66,6 +75,27 @@ std::string Fields::joined(std::uint16_t element, std::string_view between, std:
         all += part;
     }
     return all;
+}
+
+std::string Fields::flowing(std::uint16_t element) {
+    std::string all;
+    bool cut = false;
+    const std::uint16_t count = segment_.components(element);
+    for (std::uint16_t component = 1; component <= count; ++component) {
+        std::string part = decode(take(element, component), element, component);
+        const std::size_t characters = characters_of(part);
+        if (trimmed(part).empty()) continue;
+        if (!all.empty() && !cut) all += ' ';
+        cut = characters == free_text_chars || characters == free_text_chars_recent;
+        if (cut) {
+            all += all.empty() || all.back() == ' ' ? part.substr(part.find_first_not_of(' ')) : part;
+        } else {
+            const bool goes_on = !all.empty() && all.back() != ' ';
+            const std::size_t end = part.find_last_not_of(' ') + 1;
+            all += goes_on ? part.substr(0, end) : std::string(trimmed(part));
+        }
+    }
+    return std::string(trimmed(all));
 }
 
 void Fields::known(std::uint16_t element, std::uint16_t component, std::initializer_list<std::string_view> meanings) {

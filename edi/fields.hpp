@@ -42,6 +42,9 @@ public:
     std::string text(std::uint16_t element, std::uint16_t component = 1);
     /// All components of an element that are not empty, joined.
     std::string joined(std::uint16_t element, std::string_view between, std::uint16_t first_component = 1);
+    /// As joined(), of free text: a component filled to its last character was cut there, in the midst of a word as a rule, and
+    /// goes on in the next without a blank.
+    std::string flowing(std::uint16_t element);
     /// Placed if it is one of `meanings`: a qualifier that only says what we took for granted.
     void known(std::uint16_t element, std::uint16_t component, std::initializer_list<std::string_view> meanings);
 

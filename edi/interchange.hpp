@@ -43,12 +43,21 @@ struct MessageHeader {
     std::string release;      ///< 0054, 95B
     std::string agency;       ///< 0051, UN
     std::string association;  ///< 0057
+    std::string read_as{};    ///< the directory whose tables were used when it is not the message's own
     Position at{};
     friend bool operator==(const MessageHeader&, const MessageHeader&) = default;
     [[nodiscard]] std::string directory() const { return version + "." + release; }
 };
 
 using Body = std::variant<std::monostate, Manifest, DischargeReport, GateReport, ReleaseOrder>;
+
+/// What can be told of a message that nothing is made of yet: how often its groups begin with these.
+struct GroupCounts {
+    std::size_t units = 0;         ///< EQD
+    std::size_t consignments = 0;  ///< CNI
+    std::size_t goods = 0;         ///< GID
+    friend bool operator==(const GroupCounts&, const GroupCounts&) = default;
+};
 
 struct Message {
     MessageHeader header{};
@@ -57,6 +66,8 @@ struct Message {
     std::vector<Finding> findings{};
     std::size_t findings_true_count = 0;  ///< before the cut at limits::findings_max
     std::uint32_t segments = 0;
+    std::string_view kind{};  ///< what it is read into, as message_kind_names spells it; empty when it is not known
+    GroupCounts groups{};     ///< of a message without a body
     friend bool operator==(const Message&, const Message&) = default;
 };
 
@@ -70,6 +81,7 @@ struct InterchangeHeader {
     std::string reference;    ///< 0020
     std::string date;         ///< as sent
     std::string time;
+    std::string application{};  ///< 0026
     bool test = false;        ///< 0035 = 1
     char component_separator = ':', element_separator = '+', decimal_mark = '.', release = '?', terminator = '\'';
     friend bool operator==(const InterchangeHeader&, const InterchangeHeader&) = default;
@@ -85,6 +97,11 @@ struct Interchange {
 struct ReadOptions {
     std::string port_time_zone = "Europe/Paris";  ///< EDI times are the port's local time
     std::size_t findings_max = 1'000;
+    /// By profile: a UNH that is wrong but clear is read, with a warning. A directory we do not have is the nearest we have; a
+    /// blank message type is the one UNB 0026 names.
+    bool tolerant_header = false;
+    /// Only looked at, not filed: a message the port makes nothing of yet is no error.
+    bool look_only = false;
 };
 
 /// Reads one file: one or several interchanges. Never throws on input, never prints;

@@ -40,6 +40,17 @@ bool is_nature(std::string_view code) {
     return code == "22" || code == "23" || code == "24" || code == "28";
 }
 
+/// GIS holds its code in the first element; GEI, which it is from D.03B on, in the second, behind what kind of code it is.
+std::uint16_t indicator_of(Fields& fields) {
+    if (fields.tag() != "GEI") return 1;
+    fields.known(1, 1, {"5"});  // of a consignment
+    return 2;
+}
+
+bool is_indicator(std::string_view tag) {
+    return tag == "GIS" || tag == "GEI";
+}
+
 bool is_customs_status(std::string_view code) {
     constexpr std::array<std::string_view, 9> known{"N", "C", "X", "F", "T1", "T2", "T2F", "TF", "TD"};
     return std::ranges::find(known, code) != known.end();
@@ -152,10 +163,11 @@ void CuscarMapper::segment(const SegmentView& segment) {
 void CuscarMapper::header(Fields& fields) {
     const std::string_view tag = fields.tag();
     if (tag == "BGM") return document(fields);
-    if (tag == "DTM") return time_of_call(fields);
+    if (tag == "DTM" && fields.segment().groups().empty()) return time_of_call(fields);  // not that of a reference or a party
+    if (tag == "LOC") return manifest_.locations.push_back(tools_.location(fields));
     if (tag == "RFF") return header_reference(fields);
     if (tag == "NAD") return manifest_.parties.push_back(tools_.party(fields));
-    if (tag == "GIS") return nature(fields, manifest_.nature);
+    if (is_indicator(tag)) return nature(fields, manifest_.nature);
     if (tag != "CNT") return;
     if (fields.peek(1, 1) == "10" || fields.peek(1, 1) == "16") {
         const bool consignments = fields.take(1, 1) == "10";
@@ -196,9 +208,10 @@ void CuscarMapper::header_reference(Fields& fields) {
 }
 
 void CuscarMapper::nature(Fields& fields, std::string& place) {
-    if (!is_nature(fields.peek(1, 1)) || !place.empty()) return;  // other indicators have no place
-    place = std::string(fields.take(1, 1));
-    if (place == "22") report_export(fields, 1, tools_);
+    const std::uint16_t element = indicator_of(fields);
+    if (!is_nature(fields.peek(element, 1)) || !place.empty()) return;  // other indicators have no place
+    place = std::string(fields.take(element, 1));
+    if (place == "22") report_export(fields, element, tools_);
 }
 
 void CuscarMapper::total(Fields& fields, std::optional<Grams>& gross, std::optional<std::int64_t>& packages,
@@ -342,7 +355,7 @@ void CuscarMapper::bill(Fields& fields) {
     }
     if (tag == "CNT") return total(fields, current().total_gross, current().total_packages, positions_.bills.back());
     if (tag == "LOC") return current().locations.push_back(tools_.location(fields));
-    if (tag == "GIS") nature(fields, current().nature);
+    if (is_indicator(tag)) nature(fields, current().nature);
 }
 
 void CuscarMapper::bill_detail(Fields& fields) {
@@ -389,17 +402,18 @@ void CuscarMapper::goods(Fields& fields) {
 
 void CuscarMapper::goods_detail(Fields& fields) {
     GoodsItem* goods = item();
-    const bool status = fields.tag() == "GIS" && is_customs_status(fields.peek(1, 1));
-    if (goods == nullptr || !status || !goods->customs_status.empty()) return;
-    goods->customs_status = std::string(fields.take(1, 1));
-    fields.known(1, 3, {"ZZZ"});
+    if (goods == nullptr || !is_indicator(fields.tag())) return;
+    const std::uint16_t element = indicator_of(fields);
+    if (!is_customs_status(fields.peek(element, 1)) || !goods->customs_status.empty()) return;
+    goods->customs_status = std::string(fields.take(element, 1));
+    fields.known(element, 3, {"ZZZ"});
 }
 
 void CuscarMapper::description(Fields& fields) {
     GoodsItem& goods = *item();
     if (fields.peek(1) != "AAA") return;  // other texts have no place
     fields.take(1);
-    const std::string text = fields.joined(4, " ");
+    const std::string text = fields.flowing(4);
     fields.known(5, 1, {"FR", "EN"});
     if (!goods.description.empty() && !text.empty()) goods.description += ' ';
     goods.description += text;

@@ -93,9 +93,11 @@ private:
         }
         if (report_.boxes.empty()) return;
         ReportedBox& box = report_.boxes.back();
-        if (tag == "DTM") box_time(fields, box);
+        // From D.00B on places, transports and dangers of a box are groups, with dates and masses of their own.
+        const bool own = fields.segment().in_group("EQD");
+        if (tag == "DTM" && own) box_time(fields, box);
         if (tag == "SEL") box.equipment.seals.push_back(tools_.seal(fields));
-        if (tag == "MEA") tools_.equipment_mass(fields, box.equipment);
+        if (tag == "MEA" && own) tools_.equipment_mass(fields, box.equipment);
         if (tag == "TMP") tools_.temperature(fields, box.equipment);
         if (tag == "LOC") box.locations.push_back(tools_.location(fields));
         if (tag == "RFF") box.references.push_back(tools_.reference(fields));

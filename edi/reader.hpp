@@ -69,8 +69,13 @@ private:
 
     // --- one message (reader_message.cpp)
     void begin_message();
+    void find_definition_of_message();
+    [[nodiscard]] bool has_misplaced_association() const;
+    [[nodiscard]] bool takes_type_from_envelope() const;
+    void header_elements();
     void check_definition(const MessageHeader& header);
     void message_segment();
+    [[nodiscard]] std::uint32_t tag_for_placement() const;
     void hand_on(const Placement::Placed& placed);
     void follow_steps();
     void missing_segment(const Node& node);

@@ -287,6 +287,7 @@ void Reader::read_unb() {
     header_.date = text(segment_.value(4, 1));
     header_.time = text(segment_.value(4, 2));
     header_.reference = text(segment_.value(5));
+    header_.application = text(segment_.value(7));
     header_.test = segment_.value(11) == "1";
     version_4_ = segment_.value(1, 2) == "4";
     if (version_4_) {

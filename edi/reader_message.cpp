@@ -1,5 +1,7 @@
 #include "edi/reader.hpp"
 
+#include <algorithm>
+
 #include "libcargo/limits.hpp"
 
 namespace cargo::edi {
@@ -52,15 +54,65 @@ void Reader::begin_message() {
                 .association = text(segment_.value(2, 5)),
                 .at = segment_.at()};
     last_place_ = message_.at;
-    definition_ = find_definition(message_.type, message_.directory());
+    find_definition_of_message();
     handler_.message_start(message_, log_);
     tell_flaws(log_);
-    service_elements(log_);
+    header_elements();
     check_definition(message_);
     if (!message_.reference.empty() && !references_.insert(message_.reference).second) {
         log_.add(Errc::envelope_duplicate, Severity::error, Scope::stop_message, segment_, 1);
     }
     if (definition_ != nullptr) placement_.begin(*definition_);
+}
+
+/// Association codes are two to four capitals and up to three digits: ITG13, SMDG20, LOT10.
+bool Reader::has_misplaced_association() const {
+    const std::string_view sent = segment_.value(3);  // 0068, a key of the sender's own
+    const std::size_t letters = std::min(sent.find_first_of("0123456789"), sent.size());
+    const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+    return segment_.value(2, 5).empty() && letters >= 2 && letters <= 4 && sent.size() > letters && sent.size() <= letters + 3 &&
+           std::ranges::all_of(sent.substr(0, letters), is_capital) &&
+           sent.substr(letters).find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+bool Reader::takes_type_from_envelope() const {
+    return options_.tolerant_header && segment_.value(2, 1).find_first_not_of(' ') == std::string_view::npos &&
+           is_known_type(header_.application);
+}
+
+/// Also repairs what UNH says of the message, where it is clear.
+void Reader::find_definition_of_message() {
+    if (takes_type_from_envelope()) message_.type = header_.application;
+    if (has_misplaced_association()) message_.association = text(segment_.value(3));
+    definition_ = find_definition(message_.type, message_.directory());
+    if (definition_ != nullptr || !options_.tolerant_header) return;
+    definition_ = nearest_definition(message_.type, message_.directory());
+    if (definition_ != nullptr) message_.read_as = definition_->directory->name;
+}
+
+void Reader::header_elements() {
+    const auto warn = [&](Errc code, const Position& at, std::string_view value, std::string_view detail) {
+        log_.add_at(code, Severity::warning, Scope::proceed, segment_.tag(), at, value, detail);
+    };
+    if (!takes_type_from_envelope()) {
+        service_elements(log_);
+    } else {
+        FindingLog all(options_.findings_max);
+        all.charset(charset_);
+        service_elements(all);
+        for (const Finding& finding : all.kept()) {
+            const bool the_type = finding.at.element == 2 && finding.at.component == 1;
+            if (!the_type) log_.add_worded(finding);
+        }
+        segment_.sound_ = log_.errors() == 0;
+        warn(Errc::structure_header_misplaced, segment_.at(2, 1), segment_.value(2, 1), message_.type);
+    }
+    if (has_misplaced_association()) {
+        warn(Errc::structure_header_misplaced, segment_.at(3), segment_.value(3), message_.association);
+    }
+    if (!message_.read_as.empty()) {
+        warn(Errc::structure_nearest_directory, segment_.at(2, 2), message_.directory(), message_.read_as);
+    }
 }
 
 void Reader::check_definition(const MessageHeader& header) {
@@ -90,7 +142,7 @@ void Reader::message_segment() {
         return;
     }
     const bool known_tag = is_tag(tag) && definition_->directory->segment(tag) != nullptr;
-    const Placement::Placed placed = known_tag ? placement_.place(pack(tag)) : Placement::Placed{};
+    const Placement::Placed placed = known_tag ? placement_.place(tag_for_placement()) : Placement::Placed{};
     if (!placed.delivered) {
         if (tokenizer_.flaws().any()) tell_flaws(log_);
         unexpected(known_tag);
@@ -98,6 +150,12 @@ void Reader::message_segment() {
     }
     if (placed.outcome == Placement::Outcome::too_late) unexpected(true);
     hand_on(placed);
+}
+
+std::uint32_t Reader::tag_for_placement() const {
+    const std::uint32_t packed = pack(segment_.tag());
+    const Qualified& special = definition_->qualified;
+    return packed == special.packed_tag && segment_.value(1) == special.qualifier ? with_qualifier(packed) : packed;
 }
 
 /// A run of segments without a place is one fault: told at its first, over at the next one that has its place.

@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "edi/definition.hpp"
 #include "edi/edi_time.hpp"
 #include "edi/mapper.hpp"
 #include "edi/meaning.hpp"
@@ -47,6 +48,9 @@ public:
     void message_start(const MessageHeader& header, FindingLog& findings) override {
         message_ = {};
         message_.header = header;
+        const std::string directory = header.read_as.empty() ? header.directory() : header.read_as;
+        if (const MessageDefinition* definition = find_definition(header.type, directory))
+            message_.kind = name_of(definition->kind);
         findings_ = &findings;
         context_ = std::make_unique<MappingContext>(MappingContext{header_, message_.header, options_, findings});
         mapper_ = make_mapper(*context_);
@@ -55,6 +59,10 @@ public:
 
     void group_start(const Group& group) override {
         if (mapper_) mapper_->group_start(group);
+        if (mapped_) return;
+        if (group.trigger == "EQD") ++message_.groups.units;
+        if (group.trigger == "CNI") ++message_.groups.consignments;
+        if (group.trigger == "GID") ++message_.groups.goods;
     }
     void segment(const SegmentView& segment) override {
         if (!mapper_) return;
@@ -68,7 +76,7 @@ public:
 
     void message_end(const MessageEnd& end) override {
         if (mapper_ && end.known) message_.body = mapper_->finish();
-        if (!mapped_ && end.known) report_unmapped_type();
+        if (!mapped_ && end.known && !options_.look_only) report_unmapped_type();
         message_.segments = end.segments;
         message_.findings = findings_->kept();
         message_.findings_true_count = findings_->true_count();

@@ -31,6 +31,8 @@ std::string_view to_string(Errc code) {
         case Errc::structure_missing_element: return "structure_missing_element";
         case Errc::structure_too_many_elements: return "structure_too_many_elements";
         case Errc::structure_unknown_segment: return "structure_unknown_segment";
+        case Errc::structure_nearest_directory: return "structure_nearest_directory";
+        case Errc::structure_header_misplaced: return "structure_header_misplaced";
         case Errc::envelope_count_differs: return "envelope_count_differs";
         case Errc::envelope_reference_differs: return "envelope_reference_differs";
         case Errc::envelope_missing_trailer: return "envelope_missing_trailer";
@@ -182,6 +184,8 @@ bool is_transient(Errc code) {
         case Errc::structure_missing_element:
         case Errc::structure_too_many_elements:
         case Errc::structure_unknown_segment:
+        case Errc::structure_nearest_directory:
+        case Errc::structure_header_misplaced:
         case Errc::envelope_count_differs:
         case Errc::envelope_reference_differs:
         case Errc::envelope_missing_trailer:

@@ -43,6 +43,8 @@ enum class Errc : std::uint16_t {
     structure_missing_element = 65,
     structure_too_many_elements = 66,
     structure_unknown_segment = 67,
+    structure_nearest_directory = 68,
+    structure_header_misplaced = 69,
     envelope_count_differs = 70,
     envelope_reference_differs = 71,
     envelope_missing_trailer = 72,

@@ -16,8 +16,9 @@ constexpr std::size_t text_chars_max = 512;
 constexpr std::size_t list_items_max = 64;
 constexpr std::array<std::string_view, 3> site_kinds{"terminal", "IST", "LADT"};
 /// Settings of a partner profile: `call_reference` is the RFF qualifier of the stay number
-/// (ATZ or SSX), `time_zone` an IANA name when the partner's clock is not the port's.
-constexpr std::array<std::string_view, 2> setting_names{"call_reference", "time_zone"};
+/// (ATZ or SSX), `time_zone` an IANA name when the partner's clock is not the port's, `message_header`
+/// is "tolerant" when his directories may be read as the nearest we have.
+constexpr std::array<std::string_view, 3> setting_names{"call_reference", "message_header", "time_zone"};
 
 // One list of members a kind, for reading and writing alike: a field that is not here does
 // not exist outside. `Visitor` is called as visit(name, member).

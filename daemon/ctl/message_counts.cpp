@@ -39,6 +39,20 @@ MessageCounts counts_of(const edi::Body& body) {
     return counts;
 }
 
+MessageCounts counts_of(const edi::Message& message) {
+    if (!std::holds_alternative<std::monostate>(message.body)) return counts_of(message.body);
+    MessageCounts counts;
+    counts.consignments = message.groups.consignments;
+    counts.containers = message.groups.units;
+    counts.goods_lines = message.groups.goods;
+    return counts;
+}
+
+bool is_only_read(const edi::Message& message) {
+    const bool without_body = std::holds_alternative<std::monostate>(message.body);
+    return message.verdict == edi::Verdict::accepted && (without_body || !message.header.read_as.empty());
+}
+
 const std::vector<Unmapped>& unmapped_of(const edi::Body& body) {
     static const std::vector<Unmapped> none;
     if (const Manifest* manifest = std::get_if<Manifest>(&body)) return manifest->unmapped;

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "daemon/ctl/command.hpp"
+#include "daemon/ctl/message_counts.hpp"
 #include "daemon/ctl/read_json.hpp"
 #include "daemon/ctl/read_text.hpp"
 
@@ -40,7 +41,7 @@ bool is_accepted(const std::vector<edi::Interchange>& interchanges) {
         messages += interchange.messages.size();
         if (has_error(interchange.findings)) return false;
         for (const edi::Message& message : interchange.messages) {
-            if (message.verdict != edi::Verdict::accepted) return false;
+            if (message.verdict != edi::Verdict::accepted || is_only_read(message)) return false;
         }
     }
     return messages > 0;
@@ -89,6 +90,8 @@ int run_read(const ReadArguments& arguments, std::ostream& out, std::ostream& er
         }
         edi::ReadOptions options;
         options.port_time_zone = arguments.port_time_zone;
+        options.tolerant_header = true;
+        options.look_only = true;
         const std::vector<edi::Interchange> interchanges = edi::read(*bytes, options);
         (arguments.json ? print_json : print_text)(file, interchanges, arguments, out);
         if (!is_accepted(interchanges) && code == exit_ok) code = exit_refused;

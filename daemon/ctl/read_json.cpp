@@ -10,8 +10,10 @@ namespace {
 
 namespace json = boost::json;
 
-std::string_view verdict_name(edi::Verdict verdict) {
-    switch (verdict) {
+/// What has no fault and the port would not take is neither accepted nor refused: it is read.
+std::string_view verdict_name(const edi::Message& message) {
+    if (is_only_read(message)) return "read";
+    switch (message.verdict) {
         case edi::Verdict::accepted:
             return "accepted";
         case edi::Verdict::partial:
@@ -40,14 +42,16 @@ json::object finding_object(const edi::Finding& finding, Language language) {
 
 std::string message_json(const std::string& file, std::size_t number, const edi::Interchange& interchange,
                          const edi::Message& message, const ReadArguments& arguments) {
-    const MessageCounts counts = counts_of(message.body);
+    const MessageCounts counts = counts_of(message);
     json::object object;
     object["file"] = file;
     object["message"] = number;
     object["type"] = message.header.type;
     object["directory"] = message.header.type.empty() ? std::string{} : message.header.directory();
+    if (!message.header.read_as.empty()) object["read_as"] = message.header.read_as;
+    object["kind"] = message.kind;
     object["reference"] = message.header.reference;
-    object["verdict"] = verdict_name(message.verdict);
+    object["verdict"] = verdict_name(message);
     object["bills"] = counts.bills;
     object["consignments"] = counts.consignments;
     object["containers"] = counts.containers;

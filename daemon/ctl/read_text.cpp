@@ -3,9 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <ostream>
 
-#include "daemon/ctl/message_counts.hpp"
+#include "edi/definition.hpp"
 
 namespace cargo::ctl {
 
@@ -36,15 +37,60 @@ void ReadText::interchange(const edi::Interchange& interchange) {
 
 void ReadText::message(std::size_t number, const edi::Message& message) {
     const edi::MessageHeader& header = message.header;
-    const bool accepted = message.verdict == edi::Verdict::accepted;
     out_ << fmt::format("  Message {}{}{} {}, {} {}{}{}\n", number, colon(), header.type, header.directory(),
-                        say("référence", "reference"), header.reference, colon(),
-                        accepted ? say("ACCEPTÉ", "ACCEPTED") : say("REFUSÉ", "REFUSED"));
+                        say("référence", "reference"), header.reference, colon(), verdict(message));
     body(message.body);
+    if (std::holds_alternative<std::monostate>(message.body) && !message.kind.empty()) without_body(message);
     for (const edi::Finding& one : message.findings) finding(one);
     const std::size_t more = message.findings_true_count - std::min(message.findings_true_count, message.findings.size());
     if (more > 0) out_ << fmt::format("    {} {}\n", say("et de plus :", "and more:"), more);
     unmapped(unmapped_of(message.body));
+}
+
+std::string_view ReadText::verdict(const edi::Message& message) const {
+    if (is_only_read(message)) return say("LU SANS FAUTE", "READ WITHOUT FAULT");
+    return message.verdict == edi::Verdict::accepted ? say("ACCEPTÉ", "ACCEPTED") : say("REFUSÉ", "REFUSED");
+}
+
+void ReadText::without_body(const edi::Message& message) {
+    struct Row {
+        edi::MessageKind kind;
+        std::string_view french;
+        std::string_view english;
+    };
+    using Kind = edi::MessageKind;
+    // clang-format off
+    constexpr Row rows[] = {
+        {Kind::manifest,               "manifeste",                        "manifest"},
+        {Kind::call,                   "escale",                           "port call"},
+        {Kind::bills_of_lading,        "connaissements",                   "bills of lading"},
+        {Kind::stowage,                "plan de chargement",               "stowage plan"},
+        {Kind::terminal_order,         "ordre au terminal",                "order to the terminal"},
+        {Kind::container_announcement, "annonce de conteneurs",            "announcement of containers"},
+        {Kind::move_report,            "rapport de manutention",           "report of moves"},
+        {Kind::gate_report,            "mouvements à la porte",            "gate moves"},
+        {Kind::release_order,          "bon à délivrer",                   "release order"},
+        {Kind::verified_mass,          "masses vérifiées",                 "verified masses"},
+        {Kind::pre_notification,       "préavis de transporteur routier",  "haulier's pre-notification"},
+        {Kind::dangerous_goods,        "marchandises dangereuses",         "dangerous goods"},
+        {Kind::schedule,               "horaire de navire",                "ship's schedule"},
+        {Kind::acknowledgement,        "accusé de réception",              "acknowledgement"},
+        {Kind::customs_answer,         "réponse de la douane",             "customs' answer"},
+    };
+    // clang-format on
+    static_assert(std::size(rows) == edi::message_kind_names.size());
+    for (const Row& row : rows) {
+        if (edi::name_of(row.kind) != message.kind) continue;
+        out_ << fmt::format("    {}{}{}\n", say(row.french, row.english), colon(), goods_and_units(counts_of(message)));
+    }
+    out_ << say("    Ce port n'enregistre pas encore ce message.\n", "    This port does not register this message yet.\n");
+}
+
+std::string ReadText::goods_and_units(const MessageCounts& counts) const {
+    std::string text = many(counts.containers, "unité", "unités", "unit", "units");
+    if (counts.consignments > 0) { text += ", " + many(counts.consignments, "envoi", "envois", "consignment", "consignments"); }
+    if (counts.goods_lines > 0) text += ", " + many(counts.goods_lines, "article", "articles", "goods item", "goods items");
+    return text;
 }
 
 void ReadText::no_message() {

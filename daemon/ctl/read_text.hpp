@@ -3,6 +3,7 @@
 #include <iosfwd>
 #include <string_view>
 
+#include "daemon/ctl/message_counts.hpp"
 #include "daemon/ctl/read_command.hpp"
 #include "edi/interchange.hpp"
 
@@ -23,7 +24,10 @@ private:
     [[nodiscard]] std::string_view colon() const;  ///< French sets a blank before it
     [[nodiscard]] std::string many(std::size_t count, std::string_view french_one, std::string_view french_many,
                                    std::string_view english_one, std::string_view english_many) const;
+    [[nodiscard]] std::string_view verdict(const edi::Message& message) const;
     void body(const edi::Body& body);
+    void without_body(const edi::Message& message);
+    [[nodiscard]] std::string goods_and_units(const MessageCounts& counts) const;
     void call(const CallRef& call);
     void manifest(const Manifest& manifest);
     void order(const ReleaseOrder& order);

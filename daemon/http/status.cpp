@@ -126,6 +126,8 @@ int status_of(Errc code) {
         case Errc::structure_missing_element:
         case Errc::structure_too_many_elements:
         case Errc::structure_unknown_segment:
+        case Errc::structure_nearest_directory:
+        case Errc::structure_header_misplaced:
         case Errc::envelope_count_differs:
         case Errc::envelope_reference_differs:
         case Errc::envelope_missing_trailer:

@@ -212,10 +212,22 @@ private:
     std::vector<std::pair<std::string, std::string_view>> counted_{};  ///< type and verdict of each message
 };
 
+/// A partner's profile may let his messages be read as the nearest directory we have.
+Result<bool> has_tolerant_header(const MessageWork& work) {
+    const Result<std::optional<auth::PartnerProfile>> profile = work.session.registry.profile(work.entry.party, work.now);
+    if (!profile) return std::unexpected(profile.error());
+    if (!*profile) return false;
+    const auto setting = (*profile)->settings.find("message_header");
+    return setting != (*profile)->settings.end() && setting->second == "tolerant";
+}
+
 /// Reads the message of the inbox from its first byte to its last, in pieces.
 Result<void> read_through(const MessageWork& work, edi::MessageSink& sink, const std::optional<Error>* stop) {
     edi::ReadOptions options;
     options.port_time_zone = work.settings.port_time_zone;
+    const Result<bool> tolerant = has_tolerant_header(work);
+    if (!tolerant) return std::unexpected(tolerant.error());
+    options.tolerant_header = *tolerant;
     edi::StreamReader reader(options, sink);
     const auto feed = [&](std::string_view piece) -> Result<void> {
         reader.feed(piece);

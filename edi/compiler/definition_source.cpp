@@ -80,10 +80,21 @@ void read_uses(const Lines& at, std::size_t first, std::vector<Use>& into) {
     }
 }
 
+/// "as d95b": the file tells only where the directory differs from that one. True when the line is such a line.
+bool read_base(const Lines& at, DirectorySource& into) {
+    const std::vector<std::string>& words = at.words();
+    if (words[0] != "as" || at.indent() > 0) return false;
+    at.want(words.size() == 2, "as KEY expected");
+    at.want(into.base.empty() || into.base == words[1], "the directory's other file differs from " + into.base);
+    into.base = words[1];
+    return true;
+}
+
 void read_segments_file(Lines lines, DirectorySource& into) {
     std::vector<Use>* open = nullptr;  // a composite or segment that goes on in an indented line
     while (lines.next()) {
         const std::vector<std::string>& words = lines.words();
+        if (read_base(lines, into)) continue;
         if (lines.indent() > 0) {
             lines.want(open != nullptr, "an indented line belongs to a composite or segment");
             read_uses(lines, 0, *open);
@@ -114,23 +125,33 @@ void read_codes_file(Lines lines, DirectorySource& into) {
     Codes* open = nullptr;
     while (lines.next()) {
         const std::vector<std::string>& words = lines.words();
+        if (read_base(lines, into)) continue;
         if (lines.indent() == 0) {
-            lines.want(words[0] == "list" && words.size() >= 2 && words.size() <= 3, "list NNNN [strict] expected");
-            lines.want(words.size() == 2 || words[2] == "strict", "only strict may follow");
-            const auto [at, added] = into.lists.emplace(words[1], Codes{.strict = words.size() == 3});
+            lines.want(words[0] == "list" && words.size() >= 2 && words.size() <= 3, "list NNNN [strict or none] expected");
+            const std::string mark = words.size() == 3 ? words[2] : std::string{};
+            lines.want(mark.empty() || mark == "strict" || mark == "none", "only strict or none may follow");
+            const auto [at, added] = into.lists.emplace(words[1], Codes{.strict = mark == "strict", .none = mark == "none"});
             lines.want(added, "list " + words[1] + " is there twice");
             open = &at->second;
             continue;
         }
         lines.want(open != nullptr, "codes belong to a list");
         for (const std::string& word : words) {
-            const std::size_t from = word.starts_with('+') ? 1 : 0;
+            const std::size_t from = word.starts_with('+') || word.starts_with('-') ? 1 : 0;
             const std::string code = word.substr(from, word.find('=') - from);
             lines.want(!code.empty() && code.size() <= 4, "a code has 1 to 4 characters: " + word);
-            lines.want(std::ranges::find(open->values, code) == open->values.end(), "code " + code + " is there twice");
-            open->values.push_back(code);
+            std::vector<std::string>& list = word.starts_with('-') ? open->removed : open->values;
+            lines.want(std::ranges::find(list, code) == list.end(), "code " + code + " is there twice");
+            list.push_back(code);
+            if (word.starts_with('+')) open->not_directorys.insert(code);
         }
     }
+}
+
+MessageKind read_kind(const Lines& at, const std::string& word) {
+    const auto* const found = std::ranges::find(message_kind_names, word);
+    at.want(found != message_kind_names.end(), "nothing is read into " + word + ": see MessageKind");
+    return static_cast<MessageKind>(found - message_kind_names.begin());
 }
 
 MessageSource read_message_file(Lines lines) {
@@ -138,17 +159,25 @@ MessageSource read_message_file(Lines lines) {
     while (lines.next()) {
         const std::vector<std::string>& words = lines.words();
         if (message.type.empty()) {
-            lines.want(words.size() == 4 && words[0] == "message", "message TYPE DIRECTORY key expected first");
-            message = {.type = words[1], .directory = words[2], .directory_key = words[3]};
+            lines.want(words.size() == 5 && words[0] == "message", "message TYPE DIRECTORY key kind expected first");
+            message = {.type = words[1], .directory = words[2], .directory_key = words[3], .kind = read_kind(lines, words[4])};
             continue;
         }
-        lines.want(words.size() == 3 && is_number(words[2]), "tag or SGn, M or C, repetitions expected");
+        if (words[0] == "as") {
+            lines.want(words.size() == 2 && message.nodes.empty(), "as FILE expected, and nothing behind it");
+            message.same_as = words[1];
+            continue;
+        }
+        lines.want(message.same_as.empty(), "the tree is that of " + message.same_as);
+        lines.want((words.size() == 3 || words.size() == 4) && is_number(words[2]),
+                   "tag or SGn, M or C, repetitions expected, and perhaps a qualifier");
         lines.want(lines.indent() % 2 == 0, "indent by two blanks a level");
         NodeSource node{.id = words[0],
                         .group = words[0].starts_with("SG") && is_number(words[0].substr(2)),
                         .mandatory = read_mandatory(lines, words[1]),
                         .repeat_max = static_cast<unsigned>(std::stoul(words[2])),
-                        .depth = lines.indent() / 2};
+                        .depth = lines.indent() / 2,
+                        .qualifier = words.size() == 4 ? words[3] : std::string{}};
         const bool first_in_group = !message.nodes.empty() && message.nodes.back().group;
         const std::size_t depth_max = message.nodes.empty() ? 0 : message.nodes.back().depth + (first_in_group ? 1 : 0);
         lines.want(node.depth <= depth_max, "indented too far");
@@ -158,6 +187,7 @@ MessageSource read_message_file(Lines lines) {
         }
         message.nodes.push_back(node);
     }
+    if (!message.same_as.empty()) return message;
     lines.want(message.nodes.size() >= 2 && message.nodes.front().id == "UNH" && message.nodes.back().id == "UNT",
                "a message goes from UNH to UNT");
     return message;
@@ -172,6 +202,7 @@ Sources read_sources(const std::string& folder) {
     }
     std::ranges::sort(paths);  // the same files give the same tables, byte for byte
     Sources sources;
+    std::map<std::string, std::size_t> message_of_stem;
     for (const std::filesystem::path& path : paths) {
         const std::string stem = path.stem().string();
         if (stem.ends_with("_segments")) {
@@ -179,9 +210,11 @@ Sources read_sources(const std::string& folder) {
         } else if (stem.ends_with("_codes")) {
             read_codes_file(Lines(path), sources.directories[stem.substr(0, stem.size() - 6)]);
         } else {
+            message_of_stem.emplace(stem, sources.messages.size());
             sources.messages.push_back(read_message_file(Lines(path)));
         }
     }
+    resolve(sources, message_of_stem);
     return sources;
 }
 

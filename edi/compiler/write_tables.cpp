@@ -27,23 +27,88 @@ class Writer {
 public:
     explicit Writer(const Sources& sources) : sources_(sources) {}
 
-    std::string run() {
-        out_ << "// Written by quai_edi_compiler from edi/definitions/*.def; do not edit.\n"
-                "#include \"edi/definition.hpp\"\n\nnamespace cargo::edi {\nnamespace {\n\n";
-        for (const auto& [key, source] : sources_.directories) directory(key, source);
-        for (const MessageSource& message : sources_.messages) nodes(message);
-        out_ << "constexpr MessageDefinition messages[] = {\n";
-        for (const MessageSource& m : sources_.messages) {
-            out_ << "    {\"" << m.type << "\", &" << m.directory_key << "_directory, " << name(m) << "_nodes},\n";
-        }
-        out_ << "};\n\n}  // namespace\n\n"
-                "std::span<const MessageDefinition> message_definitions() { return messages; }\n\n"
-                "const Directory& service_directory(bool version_4) {\n"
-                "    return version_4 ? service_v4_directory : service_v3_directory;\n}\n\n}  // namespace cargo::edi\n";
-        return out_.str();
+    std::map<std::string, std::string> run() {
+        std::map<std::string, std::string> files;
+        for (const auto& [key, source] : sources_.directories) files["tables_" + key + ".cpp"] = directory_file(key, source);
+        files["tables.cpp"] = list_file();
+        return files;
     }
 
 private:
+    void begin() {
+        out_.str({});
+        out_ << "// Written by quai_edi_compiler from edi/definitions/*.def; do not edit.\n"
+                "#include \"edi/definition.hpp\"\n\nnamespace cargo::edi::tables {\n\n";
+    }
+
+    /// One file a directory, so that they compile side by side and a change compiles one.
+    std::string directory_file(const std::string& key, const DirectorySource& source) {
+        begin();
+        declare(key);
+        out_ << "namespace {\n\n";
+        lists(key, source);
+        const std::vector<std::string> tags = by_packed(source.segments);
+        for (const std::string& tag : tags) elements(key, source, tag);
+        out_ << "constexpr SegmentRule " << key << "_segments[] = {\n";
+        for (const std::string& tag : tags) {
+            out_ << "    {" << pack(tag) << "u, \"" << tag << "\", " << key << "_" << tag << "},\n";
+        }
+        out_ << "};\n\n}  // namespace\n\nconstinit const Directory " << key << "_directory{\"" << directory_name(key) << "\", "
+             << key << "_segments, " << (source.lists.empty() ? "{}" : key + "_lists") << "};\n\n";
+        for (const MessageSource& message : sources_.messages) {
+            if (message.directory_key == key) nodes(message);
+        }
+        out_ << "}  // namespace cargo::edi::tables\n";
+        return out_.str();
+    }
+
+    void declare(const std::string& key) {
+        out_ << "extern const Directory " << key << "_directory;\n";
+        for (const MessageSource& message : sources_.messages) {
+            if (message.directory_key != key) continue;
+            out_ << "extern const Node " << name(message) << "_nodes[" << message.nodes.size() - 1 << "];\n";
+        }
+        out_ << "\n";
+    }
+
+    std::string list_file() {
+        begin();
+        for (const auto& [key, source] : sources_.directories) declare(key);
+        for (const MessageSource& message : sources_.messages) {
+            if (!sources_.directories.contains(message.directory_key)) {
+                throw Mistake{name(message) + ": no directory " + message.directory_key};
+            }
+        }
+        out_ << "namespace {\n\nconstexpr MessageDefinition messages[] = {\n";
+        for (const MessageSource& m : sources_.messages) {
+            out_ << "    {\"" << m.type << "\", &" << m.directory_key << "_directory, " << name(m)
+                 << "_nodes, MessageKind::" << message_kind_names[static_cast<std::size_t>(m.kind)] << ", " << qualified(m)
+                 << "},\n";
+        }
+        out_ << "};\n\n}  // namespace\n}  // namespace cargo::edi::tables\n\nnamespace cargo::edi {\n\n"
+                "std::span<const MessageDefinition> message_definitions() { return tables::messages; }\n\n"
+                "const Directory& service_directory(bool version_4) {\n"
+                "    return version_4 ? tables::service_v4_directory : tables::service_v3_directory;\n}\n\n"
+                "}  // namespace cargo::edi\n";
+        return out_.str();
+    }
+
+    /// At most one place of a message, for the reader looks at each segment for it.
+    static std::string qualified(const MessageSource& message) {
+        std::string found = "{}";
+        for (const NodeSource& node : message.nodes) {
+            if (node.qualifier.empty()) continue;
+            if (found != "{}") throw Mistake{name(message) + ": two places with a qualifier"};
+            found = "{" + std::to_string(pack(node.id)) + "u, \"" + node.qualifier + "\"}";
+        }
+        return found;
+    }
+
+    /// As placement knows the node: a group by its trigger.
+    static std::uint32_t tag_of(const NodeSource& trigger) {
+        return trigger.qualifier.empty() ? pack(trigger.id) : with_qualifier(pack(trigger.id));
+    }
+
     static std::string name(const MessageSource& message) { return message.type + "_" + message.directory_key; }
 
     static std::size_t index_of(const std::vector<std::string>& tags, const std::string& tag) {
@@ -114,27 +179,13 @@ private:
         out_ << "};\n";
     }
 
-    void directory(const std::string& key, const DirectorySource& source) {
-        lists(key, source);
-        const std::vector<std::string> tags = by_packed(source.segments);
-        for (const std::string& tag : tags) elements(key, source, tag);
-        out_ << "constexpr SegmentRule " << key << "_segments[] = {\n";
-        for (const std::string& tag : tags) {
-            out_ << "    {" << pack(tag) << "u, \"" << tag << "\", " << key << "_" << tag << "},\n";
-        }
-        out_ << "};\nconstexpr Directory " << key << "_directory{\"" << directory_name(key) << "\", " << key << "_segments, "
-             << (source.lists.empty() ? "{}" : key + "_lists") << "};\n\n";
-    }
-
     /// UNH and UNT are the reader's: the tree begins with the message as node 0.
     void nodes(const MessageSource& message) {
-        const auto directory_at = sources_.directories.find(message.directory_key);
-        if (directory_at == sources_.directories.end()) throw Mistake{name(message) + ": no directory " + message.directory_key};
-        const std::vector<std::string> tags = by_packed(directory_at->second.segments);
+        const std::vector<std::string> tags = by_packed(sources_.directories.at(message.directory_key).segments);
         const std::size_t count = message.nodes.size() - 1;  // node 0 for UNH, none for UNT
         if (count > nodes_max) throw Mistake{name(message) + ": more nodes than edi/definition.hpp allows"};
-        out_ << "constexpr Node " << name(message) << "_nodes[] = {\n    {\"\", 0, true, true, 0, 0, " << count
-             << ", 1, nullptr},\n";
+        out_ << "constinit const Node " << name(message) << "_nodes[" << count << "] = {\n    {\"\", 0, true, true, 0, 0, "
+             << count << ", 1, nullptr},\n";
         std::vector<std::size_t> open{0};
         for (std::size_t i = 1; i < count; ++i) {
             const NodeSource& node = message.nodes[i];
@@ -142,12 +193,13 @@ private:
             if (open.size() > group_depth_max) throw Mistake{name(message) + ": groups too deep"};
             std::size_t end = i + 1;
             while (node.group && end < count && message.nodes[end].depth > node.depth) ++end;
-            const std::string& tag = node.group ? message.nodes[i + 1].id : node.id;
+            const NodeSource& trigger = node.group ? message.nodes[i + 1] : node;
+            const std::string& tag = trigger.id;
             const std::size_t rule = index_of(tags, tag);
             if (rule == tags.size()) throw Mistake{name(message) + ": segment " + tag + " is not defined"};
-            out_ << "    {\"" << tag << "\", " << pack(tag) << "u, " << truth(node.group) << ", " << truth(node.mandatory) << ", "
-                 << (node.group ? node.id.substr(2) : "0") << ", " << open.back() << ", " << end << ", " << node.repeat_max
-                 << ", ";
+            out_ << "    {\"" << tag << "\", " << tag_of(trigger) << "u, " << truth(node.group) << ", " << truth(node.mandatory)
+                 << ", " << (node.group ? node.id.substr(2) : "0") << ", " << open.back() << ", " << end << ", "
+                 << node.repeat_max << ", ";
             if (node.group) {
                 out_ << "nullptr},\n";
                 open.push_back(i);
@@ -164,7 +216,7 @@ private:
 
 }  // namespace
 
-std::string write_tables(const Sources& sources) {
+std::map<std::string, std::string> write_tables(const Sources& sources) {
     return Writer(sources).run();
 }
 

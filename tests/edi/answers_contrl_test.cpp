@@ -83,7 +83,7 @@ TEST(Contrl, RejectsAnInterchangeWhoseEnvelopeIsWrong) {
 }
 
 TEST(Contrl, RejectsAMessageOfAnUnknownDirectoryAndAWrongCount) {
-    EXPECT_EQ(with_tag(contrl_of(file_bytes("cuscar_d99b.edi")), "UCM").at(0), "UCM+M0001+CUSCAR:D:99B:UN+4+14+UNH+3:2");
+    EXPECT_EQ(with_tag(contrl_of(file_bytes("cuscar_d97a.edi")), "UCM").at(0), "UCM+M0001+CUSCAR:D:97A:UN+4+14+UNH+3:2");
     std::string text = file_bytes("cuscar_one_bill.edi");
     text.replace(text.find("UNT+33"), 6, "UNT+34");
     EXPECT_EQ(with_tag(contrl_of(text), "UCM").at(0), "UCM+M0001+CUSCAR:D:95B:UN+4+29+UNT+2");
@@ -125,6 +125,6 @@ TEST(Contrl, ReadsBackWithASoundEnvelopeForEverySample) {
         ASSERT_EQ(answer[0].messages.size(), 1U) << file;
         // This port takes no CONTRL, and says so: nothing else may be wrong.
         ASSERT_EQ(answer[0].messages[0].findings.size(), 1U) << file;
-        EXPECT_EQ(answer[0].messages[0].findings[0].code, Errc::structure_unknown_message) << file;
+        EXPECT_EQ(answer[0].messages[0].findings[0].code, Errc::message_kind_unsupported) << file;
     }
 }
