@@ -80,8 +80,9 @@ INSTANTIATE_TEST_SUITE_P(, ReadTextOfASample,
                                            GoldenCase{"portday_codeco_never_allowed.edi", 0}, GoldenCase{"cuscar_broken.edi", 1},
                                            GoldenCase{"cuscar_wrong_counts.edi", 1}, GoldenCase{"cuscar_test_indicator.edi", 1},
                                            GoldenCase{"cuscar_export.edi", 1}, GoldenCase{"cuscar_function_5.edi", 1},
-                                           GoldenCase{"cuscar_d97a.edi", 1}, GoldenCase{"cuscar_structure.edi", 1},
-                                           GoldenCase{"cuscar_one_good_one_bad.edi", 1}, GoldenCase{"cuscar_syntax_4.edi", 0}));
+                                           GoldenCase{"cuscar_d97a.edi", 1}, GoldenCase{"baplie_d95b.edi", 1},
+                                           GoldenCase{"cuscar_structure.edi", 1}, GoldenCase{"cuscar_one_good_one_bad.edi", 1},
+                                           GoldenCase{"cuscar_syntax_4.edi", 0}));
 
 TEST(Read, JsonIsOneLineAMessageWithEveryKey) {
     ReadArguments arguments;

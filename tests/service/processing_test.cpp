@@ -16,6 +16,12 @@ std::string replaced(std::string text, const std::string& what, const std::strin
     return text.replace(at, what.size(), with);
 }
 
+/// UNB and UNZ with another control reference: the same bytes, or the same reference, would be answered as before.
+std::string with_reference(const std::string& text, const std::string& reference) {
+    const std::string own = "AGLH000126";
+    return replaced(replaced(text, own + "'", reference + "'"), "+" + own + "'", "+" + reference + "'");
+}
+
 void open_call(Port& port) {
     port.act("captain", "open_call", {{"call", call}, {"site", "TDF"}, {"imo", "9321483"}, {"voyage", "126W"}});
 }
@@ -49,6 +55,33 @@ TEST(Processing, AMessageOfSeveralPiecesIsWorkedAsAWhole) {
     const std::string answer = port.file("agent", bytes);
     EXPECT_EQ(verdicts(answer), std::vector<std::string>{"accepted"}) << answer.substr(0, 2'000);
     EXPECT_NE(port.show_lot("agent", "QLH26BL0008").find("QAIU2009018"), std::string::npos);
+}
+
+TEST(Processing, ADirectoryWeDoNotHaveIsReadAsTheNearestOnlyFromWhomTheProfileAllowsIt) {
+    Port port;
+    open_call(port);
+    const std::string bytes = replaced(message("portday_cuscar.edi"), "CUSCAR:D:95B", "CUSCAR:D:95A");
+    const std::string refused = port.file("agent", bytes);
+    EXPECT_EQ(verdicts(refused), std::vector<std::string>{"refused"});
+    EXPECT_NE(refused.find("structure_unknown_directory"), std::string::npos);
+
+    const auth::PartnerProfile profile{"AGENTLH", {{"message_header", "tolerant"}}};
+    ASSERT_TRUE(port.session().registry.put(profile, Instant{0}, {}, {"clerk", "clerk", "test", port.clock().now()}));
+    const std::string taken = port.file("agent", with_reference(bytes, "AGLH009999"));
+    EXPECT_EQ(verdicts(taken), std::vector<std::string>{"accepted"}) << taken.substr(0, 2'000);
+    EXPECT_NE(taken.find("structure_nearest_directory"), std::string::npos);
+    EXPECT_NE(port.show_lot("agent", "QLH26BL0008").find("QAIU2009018"), std::string::npos);
+}
+
+TEST(Processing, AStowagePlanIsReadAndRefusedByName) {
+    Port port;
+    const std::string answer = port.file("agent",
+                                         "UNB+UNOC:3+AGENTLH+QUAI+261121:1842+PLAN1'UNH+1+BAPLIE:D:95B:UN:SMDG20'BGM++PLAN1+9'"
+                                         "DTM+137:2611211842:201'TDT+20+126W+1++QAI:172:20+++9321483:146:11:QUAI ATLANTIQUE'"
+                                         "LOC+5+ESALG:139:6'LOC+61+FRLEH:139:6'DTM+132:202611220600:203'UNT+8+1'UNZ+1+PLAN1'");
+    EXPECT_EQ(verdicts(answer), std::vector<std::string>{"refused"});
+    EXPECT_NE(answer.find("message_kind_unsupported"), std::string::npos);
+    EXPECT_EQ(answer.find("structure_"), std::string::npos) << answer;
 }
 
 TEST(Processing, AMessageOverThePortsLimitIsNotTaken) {
