@@ -67,13 +67,15 @@ private:
     void service_elements(FindingLog& log);
     [[nodiscard]] std::string text(std::string_view raw) const;
 
-    // --- one message (reader_message.cpp)
-    void begin_message();
+    // --- what UNH says (reader_header.cpp)
     void find_definition_of_message();
     [[nodiscard]] bool has_misplaced_association() const;
     [[nodiscard]] bool takes_type_from_envelope() const;
     void header_elements();
     void check_definition(const MessageHeader& header);
+
+    // --- one message (reader_message.cpp)
+    void begin_message();
     void message_segment();
     [[nodiscard]] std::uint32_t tag_for_placement() const;
     void hand_on(const Placement::Placed& placed);
