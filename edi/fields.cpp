@@ -78,11 +78,12 @@ std::string Fields::joined(std::uint16_t element, std::string_view between, std:
 }
 
 std::string Fields::flowing(std::uint16_t element) {
+    const std::uint16_t count = segment_.components(element);
+    if (count <= 1) return text(element);
     std::string all;
     bool cut = false;
-    const std::uint16_t count = segment_.components(element);
     for (std::uint16_t component = 1; component <= count; ++component) {
-        std::string part = decode(take(element, component), element, component);
+        const std::string part = decode(take(element, component), element, component);
         const std::size_t characters = characters_of(part);
         if (trimmed(part).empty()) continue;
         if (!all.empty() && !cut) all += ' ';
