@@ -57,6 +57,17 @@ int list(const Session& session, const Asked& asked) {
     return print(session, session.client().call("GET", target), [&](const value& body) { print_items(session, body); });
 }
 
+/// With its tag, which `--if-match` of an act takes: it stands in a field of the answer, and programs read its body.
+int show_one(const Session& session, const std::string& target) {
+    Result<HttpAnswer> answer = session.client().call("GET", target);
+    if (answer && answer->ok() && !answer->etag.empty()) {
+        value body = answer->json();
+        if (object* members = body.if_object()) (*members)["etag"] = answer->etag;
+        answer->body = boost::json::serialize(body);
+    }
+    return print(session, answer, [&](const value& body) { print_object(session, body); });
+}
+
 /// `lot/a/b/c` and `box/a/c` become the paths of the API.
 std::string target_of(const std::string& key, const std::string& purpose) {
     const bool is_box = key.starts_with("box/");
@@ -88,10 +99,7 @@ void add_look_up_commands(CLI::App& app, Session& session, Run& run) {
     show->add_option("key", asked->key, "lot/... | box/...")->required();
     show->add_option("--purpose", asked->purpose, "finalité / purpose");
     show->callback([&session, &run, asked] {
-        run = [&session, asked] {
-            return print(session, session.client().call("GET", target_of(asked->key, asked->purpose)),
-                         [&](const value& body) { print_object(session, body); });
-        };
+        run = [&session, asked] { return show_one(session, target_of(asked->key, asked->purpose)); };
     });
 
     CLI::App* present = app.add_subcommand("to-present", "conteneurs à présenter / boxes to present");
