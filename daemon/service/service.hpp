@@ -59,6 +59,7 @@ struct Settings {
     std::string our_edi_id = "QUAI";   ///< UNB sender of our answers
     DrawKeys* draw_keys = nullptr;     ///< null: derived, kept nowhere
     std::size_t message_bytes_max = limits::interchange_bytes_max;
+    std::string spool_folder = "/tmp";  ///< where the answers to a large message wait until all are there
 };
 
 /// A page of a recipient's log, with the recipient it was read for.
