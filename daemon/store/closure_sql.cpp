@@ -201,7 +201,8 @@ std::string load_statement(Span span) {
     if (span == Span::gate) {
         parts.add(RowKind::head, "k.n", {"t.recipient", "t.key", "coalesce(h.version, 0)"},
                   fmt::format(" FROM named k CROSS JOIN LATERAL (SELECT coalesce(nullif(b.office, ''), c.office) AS recipient,"
-                              " 'box/' || k.call || '/' || k.container AS key FROM equipment b JOIN port_call c ON c.stay = b.call"
+                              " 'box/' || k.call || '/' || k.container AS key"
+                              " FROM equipment b JOIN port_call c ON c.stay = b.call"
                               " WHERE b.call = k.call AND b.container = k.container OFFSET 0) t"
                               " LEFT JOIN LATERAL (SELECT b.version FROM view_head b WHERE b.audience = {} AND b.recipient ="
                               " t.recipient AND b.key = t.key OFFSET 0) h ON true",
