@@ -1,6 +1,7 @@
 #include "edi/element_check.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 namespace cargo::edi {
@@ -39,21 +40,30 @@ bool read_number(std::string_view text, std::size_t& digits) {
 
 class Check {
 public:
-    Check(const SegmentRule& rule, const SegmentView& segment, Charset charset, FindingLog& findings)
-        : rule_(rule), segment_(segment), charset_(charset), findings_(findings) {}
+    Check(const SegmentRule& rule, const SegmentView& segment, Charset charset, MetCodes& met_codes, FindingLog& findings)
+        : rule_(rule), segment_(segment), charset_(charset), met_codes_(met_codes), findings_(findings) {}
 
     bool run() {
-        for (std::size_t i = 0; i < rule_.elements.size(); ++i) element(rule_.elements[i], static_cast<std::uint16_t>(i + 1));
-        if (segment_.element_list().size() != segment_.elements()) repeated();
-        if (segment_.elements() > rule_.elements.size()) too_many();
+        const std::span<const ElementRule> rules = rule_.elements;
+        for (std::size_t i = 0; i < rules.size(); ++i) element(rules[i], static_cast<std::uint16_t>(i + 1));
+        if (segment_.element_list().may_repeat()) repeated();
+        if (segment_.elements() > rules.size()) too_many();
         return sound_;
     }
 
 private:
-    void tell(Errc code, Severity severity, std::uint16_t element, std::uint16_t component, std::string_view detail) {
+    [[gnu::noinline]] void tell(Errc code, Severity severity, std::uint16_t element, std::uint16_t component,
+                                std::string_view detail) {
         if (severity == Severity::error) sound_ = false;
         findings_.add(code, severity, severity == Severity::error ? Scope::stop_message : Scope::proceed, segment_, element,
                       component, detail);
+    }
+    /// With the number of the data element: "1004", with its leading zero where it has one.
+    [[gnu::noinline]] void tell_of(Errc code, Severity severity, std::uint16_t position, std::uint16_t component,
+                                   std::uint16_t element) {
+        std::array<char, 4> number{};
+        for (std::size_t i = number.size(); i-- > 0; element /= 10) number[i] = static_cast<char>('0' + element % 10);
+        tell(code, severity, position, component, {number.data(), number.size()});
     }
 
     void element(const ElementRule& rule, std::uint16_t position) {
@@ -68,9 +78,9 @@ private:
             const auto c = static_cast<std::uint16_t>(i + 1);
             const ComponentRule& part = rule.components[i];
             if (i < filled && !sent[i].text.empty()) {
-                component(part, sent.subspan(i), position, c, rule.composite);
+                component(part, sent.subspan(i), position, rule.composite ? c : std::uint16_t{0});
             } else if (part.mandatory) {
-                tell(Errc::structure_missing_element, Severity::error, position, c, number(part.element));
+                tell_of(Errc::structure_missing_element, Severity::error, position, c, part.element);
             }
         }
         if (filled > rule.components.size()) {
@@ -79,39 +89,40 @@ private:
         }
     }
 
-    /// `from` begins with the component and goes on with those behind it.
-    void component(const ComponentRule& rule, std::span<const Component> from, std::uint16_t position, std::uint16_t c,
-                   bool composite) {
+    /// `from` begins with the component and goes on with those behind it; `shown` is its number in a composite.
+    void component(const ComponentRule& rule, std::span<const Component> from, std::uint16_t position, std::uint16_t shown) {
         const std::string_view value = from[0].text;
         std::size_t length = value.size();
-        const std::uint16_t shown = composite ? c : 0;
         if (rule.kind == CharacterKind::numeric) {
             if (!read_number(value, length)) {
-                tell(Errc::value_not_numeric, Severity::error, position, shown, number(rule.element));
+                tell_of(Errc::value_not_numeric, Severity::error, position, shown, rule.element);
                 return;
             }
         } else if (length > rule.length_max || length < rule.length_min) {
             length = characters(value, charset_);
         }
         if (rule.kind == CharacterKind::alphabetic && std::ranges::any_of(value, is_digit)) {
-            tell(Errc::value_bad_shape, Severity::error, position, shown, number(rule.element));
+            tell_of(Errc::value_bad_shape, Severity::error, position, shown, rule.element);
         }
+        if (length > rule.length_max || length < rule.length_min) [[unlikely]] wrong_length(rule, length, position, shown);
+        if (rule.list == nullptr || met_codes_.in_list(*rule.list, value)) return;
+        const auto sent = [&](std::size_t i) { return i < from.size() && !from[i].text.empty(); };
+        const bool other_list = rule.list_overridable && (sent(1) || sent(2));  // 1131, 3055
+        if (other_list || length > rule.length_max) return;                     // one fault, one finding
+        tell_of(Errc::value_not_in_list, rule.list->strict ? Severity::error : Severity::warning, position, shown, rule.element);
+    }
+
+    void wrong_length(const ComponentRule& rule, std::size_t length, std::uint16_t position, std::uint16_t shown) {
         const bool harmless = rule.text || rule.element == element_date_of_preparation;
         const Severity severity = harmless ? Severity::warning : Severity::error;
         if (length > rule.length_max) tell(Errc::value_too_long, severity, position, shown, std::to_string(rule.length_max));
         if (length < rule.length_min) tell(Errc::value_too_short, severity, position, shown, std::to_string(rule.length_min));
-        if (rule.list == nullptr || rule.list->contains(value)) return;
-        const auto sent = [&](std::size_t i) { return i < from.size() && !from[i].text.empty(); };
-        const bool other_list = rule.list_overridable && (sent(1) || sent(2));  // 1131, 3055
-        if (other_list || length > rule.length_max) return;                     // one fault, one finding
-        tell(Errc::value_not_in_list, rule.list->strict ? Severity::error : Severity::warning, position, shown,
-             number(rule.element));
     }
 
     /// Syntax 4 lets an element repeat where its definition says so; none of ours does.
     void repeated() {
         std::uint16_t last = 0;
-        for (const Element& sent : segment_.element_list()) {
+        for (const Element sent : segment_.element_list()) {
             if (sent.position == last) tell(Errc::structure_too_many_repetitions, Severity::error, sent.position, 0, "1");
             if (sent.position == last) return;
             last = sent.position;
@@ -128,23 +139,19 @@ private:
         }
     }
 
-    /// "1004", with its leading zero where it has one.
-    static std::string number(std::uint16_t element) {
-        std::string text = std::to_string(element);
-        return std::string(text.size() < 4 ? 4 - text.size() : 0, '0') + text;
-    }
-
     const SegmentRule& rule_;  // all outlive the check, which lasts one call
     const SegmentView& segment_;
     Charset charset_;
+    MetCodes& met_codes_;
     FindingLog& findings_;
     bool sound_ = true;
 };
 
 }  // namespace
 
-bool check_elements(const SegmentRule& rule, const SegmentView& segment, Charset charset, FindingLog& findings) {
-    return Check(rule, segment, charset, findings).run();
+bool check_elements(const SegmentRule& rule, const SegmentView& segment, Charset charset, MetCodes& met_codes,
+                    FindingLog& findings) {
+    return Check(rule, segment, charset, met_codes, findings).run();
 }
 
 }  // namespace cargo::edi

@@ -1,10 +1,35 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
+#include <string_view>
+
 #include "edi/definition.hpp"
 #include "edi/finding.hpp"
 #include "edi/segment.hpp"
 
 namespace cargo::edi {
+
+/// Codes that were found in their lists before: messages send the same few ones over and over, and need not search for them again.
+class MetCodes {
+public:
+    /// True when the list has the code.
+    [[nodiscard]] bool in_list(const CodeList& list, std::string_view code) {
+        const std::uint32_t packed = pack(code);
+        Met& met = met_[((packed * 0x9E3779B1U) >> 16U ^ list.element) % met_.size()];
+        if (met.list == &list && met.code == packed) [[likely]] return packed != 0;
+        if (!list.contains(code)) return false;
+        met = {&list, packed};
+        return true;
+    }
+
+private:
+    struct Met {
+        const CodeList* list = nullptr;
+        std::uint32_t code = 0;
+    };
+    std::array<Met, 512> met_{};  ///< a few more than the codes of a message
+};
 
 /// Compares a segment with its rule: mandatory elements and components, lengths, kinds of characters, code lists, values too
 /// many. All findings go to the log. A conditional composite without any value is not there, whatever is mandatory in it;
@@ -12,6 +37,7 @@ namespace cargo::edi {
 /// or 1131 or 3055 say that it comes from another list. Text that only people read may be too long: a warning, the text is kept
 /// whole (house rule: no manifest is refused for an address of 36 characters).
 /// @return false when an error was found. Allocates only for findings.
-[[nodiscard]] bool check_elements(const SegmentRule& rule, const SegmentView& segment, Charset charset, FindingLog& findings);
+[[nodiscard]] bool check_elements(const SegmentRule& rule, const SegmentView& segment, Charset charset, MetCodes& met_codes,
+                                  FindingLog& findings);
 
 }  // namespace cargo::edi

@@ -1,21 +1,50 @@
 #include "edi/fields.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace cargo::edi {
 namespace {
 
-/// Printable ASCII. All bytes are looked at, for that needs no branch a byte: values are short.
+constexpr std::uint64_t each_byte = ~std::uint64_t{0} / 255;
+
+/// True when one of eight bytes is below a blank or above the tilde.
+bool any_unprintable(std::uint64_t eight) {
+    const std::uint64_t below = (eight - each_byte * 0x20) & ~eight;
+    const std::uint64_t above = (eight + each_byte) | eight;
+    return ((below | above) & (each_byte * 0x80)) != 0;
+}
+
+template <class Word>
+std::uint64_t word_at(const char* from) {
+    Word word = 0;
+    std::memcpy(&word, from, sizeof word);
+    return word;
+}
+
+/// Printable ASCII, looked at eight bytes at a time: values are short, and all bytes are looked at.
 bool is_plain(std::string_view bytes) {
-    bool plain = true;
-    for (const char c : bytes) plain &= static_cast<unsigned char>(c - 0x20) < 0x5F;
-    return plain;
+    const char* const end = bytes.data() + bytes.size();
+    if (bytes.size() >= 8) {
+        bool wrong = any_unprintable(word_at<std::uint64_t>(end - 8));
+        for (const char* at = bytes.data(); at < end - 8; at += 8) wrong |= any_unprintable(word_at<std::uint64_t>(at));
+        return !wrong;
+    }
+    constexpr std::uint64_t blanks = each_byte * 0x20;
+    std::uint64_t rest = blanks;
+    if (bytes.size() >= 4) {  // what overlaps is looked at twice
+        rest = word_at<std::uint32_t>(bytes.data()) | word_at<std::uint32_t>(end - 4) << 32U;
+    } else if (!bytes.empty()) {
+        const auto byte = [](char c) { return static_cast<std::uint64_t>(static_cast<unsigned char>(c)); };
+        rest = (blanks << 24U) | byte(bytes.front()) | byte(bytes[bytes.size() / 2]) << 8U | byte(bytes.back()) << 16U;
+    }
+    return !any_unprintable(rest);
 }
 
 std::string_view trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(' ');
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(' ') - first + 1);
+    while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+    while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+    return text;
 }
 
 /// Element 4440 up to D.98B, and since.
@@ -29,50 +58,49 @@ std::size_t characters_of(std::string_view utf8) {
 
 }  // namespace
 
-std::optional<std::size_t> Fields::index_of(std::uint16_t element, std::uint16_t component) const {
-    const std::span<const Component> sent = segment_.components_at(element);
-    if (component == 0 || component > sent.size()) return std::nullopt;
-    return static_cast<std::size_t>(sent.data() - segment_.component_list().data()) + component - 1;
-}
-
-void Fields::place(std::uint16_t element, std::uint16_t component) {
-    const std::optional<std::size_t> index = index_of(element, component);
-    if (!index || *index / 64 >= placed_.size()) return;
-    placed_[*index / 64] |= std::uint64_t{1} << (*index % 64);
-}
-
-bool Fields::is_placed(std::size_t index) const {
-    return index / 64 < placed_.size() && ((placed_[index / 64] >> (index % 64)) & 1) != 0;
-}
-
-std::string_view Fields::take(std::uint16_t element, std::uint16_t component) {
-    place(element, component);
-    return segment_.value(element, component);
-}
-
-std::string Fields::decode(std::string_view bytes, std::uint16_t element, std::uint16_t component) {
-    if (is_plain(bytes)) return std::string(bytes);
-    Decoded decoded = to_utf8(charset_.value_or(Charset::level_b), bytes);
+/// In UTF-8. A byte outside the charset is a finding.
+void Fields::append(std::string& out, std::string_view bytes, std::uint16_t element, std::uint16_t component) {
+    if (is_plain(bytes)) {
+        out += bytes;
+        return;
+    }
+    const Decoded decoded = to_utf8(charset_.value_or(Charset::level_b), bytes);
     // Control characters are the tokenizer's finding; here it is what the charset does not hold.
     const bool outside = decoded.bad_at && static_cast<unsigned char>(bytes[*decoded.bad_at]) >= 0x80;
     if (charset_ && outside) {
         findings_.add(Errc::syntax_bad_character, Severity::error, Scope::stop_segment, segment_, element, component);
     }
-    return std::move(decoded.text);
+    out += decoded.text;
+}
+
+void Fields::text_to(std::string& out, std::uint16_t element, std::uint16_t component) {
+    out.clear();
+    append(out, trimmed(take(element, component)), element, component);
 }
 
 std::string Fields::text(std::uint16_t element, std::uint16_t component) {
-    return decode(trimmed(take(element, component)), element, component);
+    const std::string_view value = trimmed(take(element, component));
+    if (is_plain(value)) [[likely]] return std::string(value);
+    std::string text;
+    append(text, value, element, component);
+    return text;
 }
 
-std::string Fields::joined(std::uint16_t element, std::string_view between, std::uint16_t first_component) {
+std::string Fields::joined(std::initializer_list<From> elements, std::string_view between) {
+    std::size_t room = 0;
+    for (const From& from : elements) {
+        for (const Component& part : segment_.components_at(from.element)) room += part.text.size() + between.size();
+    }
     std::string all;
-    const std::uint16_t count = segment_.components(element);
-    for (std::uint16_t component = first_component; component <= count; ++component) {
-        const std::string part = text(element, component);
-        if (part.empty()) continue;
-        if (!all.empty()) all += between;
-        all += part;
+    all.reserve(room);
+    for (const From& from : elements) {
+        const std::uint16_t count = segment_.components(from.element);
+        for (std::uint16_t component = from.component; component <= count; ++component) {
+            const std::string_view part = trimmed(take(from.element, component));
+            if (part.empty()) continue;
+            if (!all.empty()) all += between;
+            append(all, part, from.element, component);
+        }
     }
     return all;
 }
@@ -83,9 +111,10 @@ std::string Fields::flowing(std::uint16_t element) {
     std::string all;
     bool cut = false;
     for (std::uint16_t component = 1; component <= count; ++component) {
-        const std::string part = decode(take(element, component), element, component);
-        const std::size_t characters = characters_of(part);
+        std::string part;
+        append(part, take(element, component), element, component);
         if (trimmed(part).empty()) continue;
+        const std::size_t characters = characters_of(part);
         if (!all.empty() && !cut) all += ' ';
         cut = characters == free_text_chars || characters == free_text_chars_recent;
         if (cut) {
@@ -99,16 +128,21 @@ std::string Fields::flowing(std::uint16_t element) {
     return std::string(trimmed(all));
 }
 
-void Fields::known(std::uint16_t element, std::uint16_t component, std::initializer_list<std::string_view> meanings) {
-    const std::string_view value = segment_.value(element, component);
-    if (std::ranges::find(meanings, value) != meanings.end()) place(element, component);
+void Fields::known(std::uint16_t element, std::uint16_t component, std::initializer_list<Meaning> meanings) {
+    const std::uint32_t packed = pack(segment_.value(element, component));
+    if (packed == 0) return;
+    for (const Meaning& meaning : meanings) {
+        if (!meaning.is(packed)) continue;
+        take(element, component);
+        return;
+    }
 }
 
 bool Fields::all_placed() const {
-    for (const Element& one : segment_.element_list()) {
-        for (std::uint32_t index = one.first; index < one.first + one.count; ++index) {
-            if (!segment_.component_list()[index].text.empty() && !is_placed(index)) return false;
-        }
+    const std::span<const Component> sent = segment_.component_list();
+    const std::size_t first = segment_.element_list().empty() ? sent.size() : segment_.element_list()[0].first;
+    for (std::size_t i = first; i < sent.size(); ++i) {
+        if (!sent[i].text.empty() && !is_placed(i)) return false;
     }
     return true;
 }
@@ -117,7 +151,7 @@ Unmapped Fields::unmapped() const {
     Unmapped left{.segment = std::string(tag()), .text = std::string(tag()), .at = at()};
     const Charset charset = charset_.value_or(Charset::level_b);
     bool found = false;
-    for (const Element& one : segment_.element_list()) {
+    for (const Element one : segment_.element_list()) {
         left.text += '+';
         for (std::uint16_t i = 0; i < one.count; ++i) {
             const Component& component = segment_.component_list()[one.first + i];

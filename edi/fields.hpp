@@ -8,11 +8,26 @@
 #include <string_view>
 
 #include "edi/charset.hpp"
+#include "edi/definition.hpp"
 #include "edi/finding.hpp"
 #include "edi/segment.hpp"
 #include "libcargo/manifest.hpp"
 
 namespace cargo::edi {
+
+/// What a qualifier may be for a mapping, as a literal of one to four characters: compared as one number.
+class Meaning {
+public:
+    template <std::size_t size>
+    // NOLINTNEXTLINE(google-explicit-constructor,modernize-avoid-c-arrays): it stands for the literal
+    consteval Meaning(const char (&literal)[size]) : packed_(pack({literal, size - 1})) {
+        static_assert(size > 1 && size <= 5);
+    }
+    [[nodiscard]] bool is(std::uint32_t packed) const { return packed_ == packed; }
+
+private:
+    std::uint32_t packed_;
+};
 
 /// One segment's values, and a note of which of them found a place in the model. What
 /// found none is listed as Unmapped: nothing read is dropped in silence. A view, like
@@ -37,16 +52,30 @@ public:
         return segment_.value(element, component);
     }
     /// As sent, and placed: for codes and numbers.
-    std::string_view take(std::uint16_t element, std::uint16_t component = 1);
+    std::string_view take(std::uint16_t element, std::uint16_t component = 1) {
+        const Element sent = segment_.element_list().at(element);
+        if (component == 0 || component > sent.count) return {};
+        const std::size_t index = sent.first + component - 1U;
+        place(index);
+        return segment_.component_list()[index].text;
+    }
     /// In UTF-8 without blanks at either end, and placed. A byte outside the charset is a finding.
     std::string text(std::uint16_t element, std::uint16_t component = 1);
+    /// The same into a string that may have room already.
+    void text_to(std::string& out, std::uint16_t element, std::uint16_t component = 1);
     /// All components of an element that are not empty, joined.
-    std::string joined(std::uint16_t element, std::string_view between, std::uint16_t first_component = 1);
+    std::string joined(std::uint16_t element, std::string_view between) { return joined({{element}}, between); }
+    /// The same of several elements, each from one of its components on.
+    struct From {
+        std::uint16_t element = 0;
+        std::uint16_t component = 1;
+    };
+    std::string joined(std::initializer_list<From> elements, std::string_view between);
     /// As joined(), of free text: a component filled to its last character was cut there, in the midst of a word as a rule, and
     /// goes on in the next without a blank.
     std::string flowing(std::uint16_t element);
     /// Placed if it is one of `meanings`: a qualifier that only says what we took for granted.
-    void known(std::uint16_t element, std::uint16_t component, std::initializer_list<std::string_view> meanings);
+    void known(std::uint16_t element, std::uint16_t component, std::initializer_list<Meaning> meanings);
 
     /// True when every value sent was placed.
     [[nodiscard]] bool all_placed() const;
@@ -54,10 +83,13 @@ public:
     [[nodiscard]] Unmapped unmapped() const;
 
 private:
-    [[nodiscard]] std::optional<std::size_t> index_of(std::uint16_t element, std::uint16_t component) const;
-    void place(std::uint16_t element, std::uint16_t component);
-    [[nodiscard]] bool is_placed(std::size_t index) const;
-    std::string decode(std::string_view bytes, std::uint16_t element, std::uint16_t component);
+    void place(std::size_t index) {
+        if (index / 64 < placed_.size()) placed_[index / 64] |= std::uint64_t{1} << (index % 64);
+    }
+    [[nodiscard]] bool is_placed(std::size_t index) const {
+        return index / 64 < placed_.size() && ((placed_[index / 64] >> (index % 64)) & 1) != 0;
+    }
+    void append(std::string& out, std::string_view bytes, std::uint16_t element, std::uint16_t component);
 
     const SegmentView& segment_;  // lives as long as the callback
     std::optional<Charset> charset_;

@@ -90,10 +90,7 @@ std::string_view to_string(Scope scope) {
 
 void FindingLog::add(Errc code, Severity severity, Scope scope, const SegmentView& where, std::uint16_t element,
                      std::uint16_t component, std::string_view detail) {
-    if (kept_.size() >= kept_max_) {  // past the limit it is only counted, and costs nothing
-        add_at(code, severity, scope, {}, {});
-        return;
-    }
+    if (kept_.size() >= kept_max_) return count(severity, scope);
     std::string_view value;
     if (element != 0) value = where.value(element, component == 0 ? 1 : component);
     add_at(code, severity, scope, where.tag(), where.at(element, component), value, detail, group_path(where.groups()));
@@ -101,22 +98,29 @@ void FindingLog::add(Errc code, Severity severity, Scope scope, const SegmentVie
 
 void FindingLog::add_at(Errc code, Severity severity, Scope scope, std::string_view tag, const Position& at,
                         std::string_view value, std::string_view detail, std::string_view group) {
+    if (kept_.size() >= kept_max_) return count(severity, scope);
     Finding finding;
     finding.code = code;
     finding.severity = severity;
     finding.scope = scope;
-    if (kept_.size() < kept_max_) {
-        finding.segment = shown_value(charset_, tag.substr(0, 6));
-        finding.at = at;
-        finding.group = group;
-        finding.value = shown_value(charset_, value);
-        finding.contrl = contrl_code(code);
-        const std::string second = shown_value(charset_, detail);
-        FindingText text = finding_text(code, {.segment = finding.segment, .value = finding.value, .detail = second});
-        finding.text_fr = std::move(text.french);
-        finding.text_en = std::move(text.english);
-    }
+    finding.segment = shown_value(charset_, tag.substr(0, 6));
+    finding.at = at;
+    finding.group = group;
+    finding.value = shown_value(charset_, value);
+    finding.contrl = contrl_code(code);
+    const std::string second = shown_value(charset_, detail);
+    FindingText text = finding_text(code, {.segment = finding.segment, .value = finding.value, .detail = second});
+    finding.text_fr = std::move(text.french);
+    finding.text_en = std::move(text.english);
     add_worded(std::move(finding));
+}
+
+void FindingLog::count(Severity severity, Scope scope) {
+    ++true_count_;
+    if (severity != Severity::error) return;
+    ++errors_;
+    if (scope == Scope::stop_message) refused_ = true;
+    if (scope == Scope::stop_group || scope == Scope::stop_segment) partial_ = true;
 }
 
 void FindingLog::last_is_of_a_group() {

@@ -36,6 +36,8 @@ public:
     void add_worded(Finding finding);
 
     [[nodiscard]] const std::vector<Finding>& kept() const { return kept_; }
+    /// True when no further finding is kept.
+    [[nodiscard]] bool full() const { return kept_.size() >= kept_max_; }
     /// Counts all, kept or not.
     [[nodiscard]] std::size_t true_count() const { return true_count_; }
     [[nodiscard]] std::size_t errors() const { return errors_; }
@@ -50,6 +52,9 @@ public:
     void last_is_of_a_group();
 
 private:
+    /// Past the limit a finding is only counted, and costs nothing.
+    void count(Severity severity, Scope scope);
+
     std::vector<Finding> kept_{};
     std::size_t kept_max_;
     Charset charset_ = Charset::level_b;

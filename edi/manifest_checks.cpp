@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
+#include <vector>
 
 #include "libcargo/container_number.hpp"
 
@@ -18,8 +20,9 @@ struct Subject {
     const Manifest& manifest;
     const ManifestPositions& positions;
     FindingLog& findings;
-    std::unordered_map<std::string_view, const Equipment*> equipment{};
-    std::unordered_map<std::string_view, const ManifestConsignment*> bills{};
+    boost::unordered_flat_map<std::string_view, const Equipment*> equipment{};         ///< by number
+    boost::unordered_flat_map<std::string_view, const ManifestConsignment*> masters{};  ///< bills that houses name as theirs
+    std::vector<const Equipment*> boxes_of_splits{};  ///< the announced box of each split, in their order; null without
 };
 
 void refuse(const Subject& subject, Errc code, Scope scope, std::string_view tag, const Position& at, std::string_view value,
@@ -43,7 +46,8 @@ void the_call_is_named(const Subject& subject) {
 }
 
 void a_bill_comes_once(const Subject& subject) {
-    std::unordered_map<std::string_view, const ManifestConsignment*> seen;
+    boost::unordered_flat_map<std::string_view, const ManifestConsignment*> seen;
+    seen.reserve(subject.manifest.consignments.size());
     for (const ManifestConsignment& bill : subject.manifest.consignments) {
         if (bill.bill.empty()) continue;
         const auto [first, inserted] = seen.emplace(bill.bill, &bill);
@@ -99,8 +103,8 @@ void houses_fit_their_master(const Subject& subject) {
         all.grams += own.grams;
     }
     for (const auto& [master, all] : houses) {
-        const auto found = subject.bills.find(master);
-        if (found == subject.bills.end()) continue;  // filed in another message: the port looks at it
+        const auto found = subject.masters.find(master);
+        if (found == subject.masters.end()) continue;  // filed in another message: the port looks at it
         const Sums own = sums_of(*found->second);
         if (!own.complete || (all.packages <= own.packages && all.grams <= own.grams)) continue;
         refuse(
@@ -113,16 +117,14 @@ void houses_fit_their_master(const Subject& subject) {
 }
 
 void a_container_comes_once(const Subject& subject) {
-    std::unordered_map<std::string_view, std::uint32_t> seen;
     for (const Equipment& unit : subject.manifest.equipment) {
-        if (unit.number.empty()) continue;
-        const auto [first, inserted] = seen.emplace(unit.number, unit.at.segment);
-        if (inserted) continue;
+        const Equipment& first = *subject.equipment.at(unit.number);
+        if (unit.number.empty() || &first == &unit) continue;
         refuse(subject, Errc::message_container_twice, Scope::stop_group, "EQD", unit.at, unit.number,
                {fmt::format("Le conteneur {} est déjà annoncé au segment {}. Chaque conteneur vient une seule fois.", unit.number,
-                            first->second),
+                            first.at.segment),
                 fmt::format("Container {} is announced at segment {} already. Each container comes once.", unit.number,
-                            first->second)});
+                            first.at.segment)});
     }
 }
 
@@ -146,13 +148,10 @@ const Equipment* likeliest(const Subject& subject, std::string_view number) {
     return nullptr;
 }
 
-void check_split(const Subject& subject, const ManifestConsignment& bill, const GoodsItem& item, const SplitRef& split,
-                 std::size_t& suggestions_left) {
-    const auto unit = subject.equipment.find(split.container);
-    if (unit != subject.equipment.end() && unit->second->fullness != Fullness::empty) return;
-    const Words line = name_of(bill, item);
-    if (unit != subject.equipment.end()) {
-        const std::uint32_t announced = unit->second->at.segment;
+void refuse_split(const Subject& subject, const Words& line, const SplitRef& split, const Equipment* box,
+                  std::size_t& suggestions_left) {
+    if (box != nullptr) {
+        const std::uint32_t announced = box->at.segment;
         refuse(subject, Errc::message_equipment_unknown, Scope::stop_group, "SGP", split.at, split.container,
                {fmt::format("{} est placé dans {}, annoncé vide au segment {} : l'un des deux est faux.", line.french,
                             split.container, announced),
@@ -177,9 +176,14 @@ void check_split(const Subject& subject, const ManifestConsignment& bill, const 
 
 void goods_lie_in_announced_boxes(const Subject& subject) {
     std::size_t suggestions_left = 100;  // each looks through all containers
+    std::size_t number = 0;
     for (const ManifestConsignment& bill : subject.manifest.consignments) {
         for (const GoodsItem& item : bill.items) {
-            for (const SplitRef& split : item.splits) check_split(subject, bill, item, split, suggestions_left);
+            for (const SplitRef& split : item.splits) {
+                const Equipment* const box = subject.boxes_of_splits[number++];
+                if (box != nullptr && box->fullness != Fullness::empty) continue;
+                refuse_split(subject, name_of(bill, item), split, box, suggestions_left);
+            }
         }
     }
 }
@@ -219,14 +223,14 @@ void boxes_hold_what_the_line_has(const Subject& subject) {
 }
 
 void a_full_box_has_goods(const Subject& subject) {
-    std::unordered_set<std::string_view> used;
-    for (const ManifestConsignment& bill : subject.manifest.consignments) {
-        for (const GoodsItem& item : bill.items) {
-            for (const SplitRef& split : item.splits) used.insert(split.container);
-        }
+    const std::vector<Equipment>& units = subject.manifest.equipment;
+    const auto place_of = [&](const Equipment* unit) { return static_cast<std::size_t>(unit - units.data()); };
+    std::vector<bool> used(units.size());
+    for (const Equipment* const box : subject.boxes_of_splits) {
+        if (box != nullptr) used[place_of(box)] = true;
     }
-    for (const Equipment& unit : subject.manifest.equipment) {
-        if (unit.fullness == Fullness::empty || used.contains(unit.number)) continue;
+    for (const Equipment& unit : units) {
+        if (unit.fullness == Fullness::empty || used[place_of(subject.equipment.at(unit.number))]) continue;
         if (unit.kind == "CN" && !ContainerNumber::parse(unit.number)) continue;  // said already: it is the number that is wrong
         refuse(subject, Errc::message_quantity_missing, Scope::proceed, "EQD", unit.at, unit.number,
                {fmt::format("Aucun article n'est placé dans {} : sans marchandise connue, ce conteneur ne sortira pas.",
@@ -275,7 +279,7 @@ void the_message_agrees_with_its_totals(const Subject& subject) {
         all.packages += own.packages;
         all.grams += own.grams;
         all.complete = all.complete && own.complete;
-        if (bill.bill_kind == BillKind::house && subject.bills.contains(bill.master_bill)) continue;
+        if (bill.bill_kind == BillKind::house && subject.masters.contains(bill.master_bill)) continue;
         outer.packages += own.packages;
         outer.grams += own.grams;
     }
@@ -399,17 +403,25 @@ void check_line_quantity(const ManifestConsignment& bill, const GoodsItem& item,
 }
 
 void check_manifest(Manifest& manifest, const ManifestPositions& positions, FindingLog& findings) {
-    std::unordered_set<std::string_view> masters;
+    boost::unordered_flat_set<std::string_view> masters;
     for (const ManifestConsignment& bill : manifest.consignments) {
         if (bill.bill_kind == BillKind::house && !bill.master_bill.empty()) masters.insert(bill.master_bill);
     }
-    for (ManifestConsignment& bill : manifest.consignments) {
-        if (bill.bill_kind == BillKind::straight && masters.contains(bill.bill)) bill.bill_kind = BillKind::master;
-    }
     Subject subject{.manifest = manifest, .positions = positions, .findings = findings};
+    for (ManifestConsignment& bill : manifest.consignments) {
+        if (bill.bill_kind == BillKind::house || !masters.contains(bill.bill)) continue;
+        bill.bill_kind = BillKind::master;
+        subject.masters.emplace(bill.bill, &bill);
+    }
+    subject.equipment.reserve(manifest.equipment.size());
     for (const Equipment& unit : manifest.equipment) subject.equipment.emplace(unit.number, &unit);
     for (const ManifestConsignment& bill : manifest.consignments) {
-        if (bill.bill_kind != BillKind::house && !bill.bill.empty()) subject.bills.emplace(bill.bill, &bill);
+        for (const GoodsItem& item : bill.items) {
+            for (const SplitRef& split : item.splits) {
+                const auto box = subject.equipment.find(split.container);
+                subject.boxes_of_splits.push_back(box == subject.equipment.end() ? nullptr : box->second);
+            }
+        }
     }
     for (const Check& check : checks) check.look(subject);
 }

@@ -18,11 +18,11 @@ enum class Where : std::uint8_t { header, ship, equipment, consignment, bill, bi
 
 Where where_of(std::span<const Group> groups) {
     if (groups.empty()) return Where::header;
-    const std::string_view outer = groups[0].trigger;
-    if (outer == "RFF" || outer == "NAD") return Where::header;  // groups of the header from D.96B on
-    if (outer == "TDT") return Where::ship;
-    if (outer == "EQD") return Where::equipment;
-    if (outer != "CNI") return Where::elsewhere;
+    const std::uint32_t outer = pack(groups[0].trigger);
+    if (outer == pack("RFF") || outer == pack("NAD")) return Where::header;  // groups of the header from D.96B on
+    if (outer == pack("TDT")) return Where::ship;
+    if (outer == pack("EQD")) return Where::equipment;
+    if (outer != pack("CNI")) return Where::elsewhere;
     if (groups.size() == 1) return Where::consignment;
     if (groups.size() == 2) return Where::bill;
     if (groups[2].trigger == "GID") return groups.size() == 3 ? Where::goods : Where::goods_detail;
@@ -164,9 +164,9 @@ void CuscarMapper::header(Fields& fields) {
     const std::string_view tag = fields.tag();
     if (tag == "BGM") return document(fields);
     if (tag == "DTM" && fields.segment().groups().empty()) return time_of_call(fields);  // not that of a reference or a party
-    if (tag == "LOC") return manifest_.locations.push_back(tools_.location(fields));
+    if (tag == "LOC") return tools_.location(fields, manifest_.locations.emplace_back());
     if (tag == "RFF") return header_reference(fields);
-    if (tag == "NAD") return manifest_.parties.push_back(tools_.party(fields));
+    if (tag == "NAD") return tools_.party(fields, manifest_.parties.emplace_back());
     if (is_indicator(tag)) return nature(fields, manifest_.nature);
     if (tag != "CNT") return;
     if (fields.peek(1, 1) == "10" || fields.peek(1, 1) == "16") {
@@ -240,20 +240,20 @@ void CuscarMapper::ship(Fields& fields) {
         tools_.transport(fields, manifest_.call);
         if (manifest_.call.voyage.empty()) manifest_.call.voyage = voyage;
     }
-    if (tag == "LOC") manifest_.locations.push_back(tools_.location(fields));
+    if (tag == "LOC") tools_.location(fields, manifest_.locations.emplace_back());
     if (tag == "DTM") time_of_call(fields);
 }
 
 void CuscarMapper::equipment(Fields& fields) {
     const std::string_view tag = fields.tag();
     if (tag == "EQD") {
-        manifest_.equipment.push_back(tools_.equipment(fields));
+        tools_.equipment(fields, manifest_.equipment.emplace_back());
         if (manifest_.equipment.back().movement == "2") report_export(fields, 5, tools_);
         return;
     }
     if (manifest_.equipment.empty()) return;
     Equipment& unit = manifest_.equipment.back();
-    if (tag == "SEL") unit.seals.push_back(tools_.seal(fields));
+    if (tag == "SEL") tools_.seal(fields, unit.seals.emplace_back());
     if (tag == "MEA") tools_.equipment_mass(fields, unit);
     if (tag == "TMP") tools_.temperature(fields, unit);
 }
@@ -264,7 +264,7 @@ void CuscarMapper::consignment(Fields& fields) {
         end_consignment();
         in_consignment_ = true;
         sequence_ = static_cast<std::uint32_t>(tools_.count(fields, 1, 1).value_or(0));
-        document_ = fields.text(2, 1);
+        fields.text_to(document_, 2, 1);
         consignment_at_ = fields.at();
         ++positions_.consignments_found;
         return;
@@ -324,24 +324,25 @@ ManifestConsignment& CuscarMapper::current() {
 
 void CuscarMapper::start_bill(Fields& fields, BillKind kind) {
     end_item();
-    ManifestConsignment bill;
+    ManifestConsignment& bill = manifest_.consignments.emplace_back();
+    positions_.bills.emplace_back();
     bill.sequence = sequence_;
     bill.bill_kind = kind;
     bill.at = fields.at();
     fields.take(1, 1);
     bill.bill = fields.text(1, 2);
     bill.references = std::exchange(references_, {});
-    constexpr std::size_t usual = 3;  // carrier's bills: three places, three parties
-    bill.locations.reserve(usual);
-    bill.parties.reserve(usual);
+    constexpr std::size_t usual_places = 3;  // of carriers' bills, and as many parties
+    constexpr std::size_t usual_items = 2;
+    bill.locations.reserve(usual_places);
+    bill.parties.reserve(usual_places);
+    bill.items.reserve(usual_items);
     if (kind == BillKind::house) {
         bill.master_bill = !master_.empty() ? master_ : (document_ != bill.bill ? document_ : std::string{});
     } else {
         master_ = bill.bill;
     }
     ++bills_;
-    manifest_.consignments.push_back(std::move(bill));
-    positions_.bills.emplace_back();
 }
 
 void CuscarMapper::bill(Fields& fields) {
@@ -354,13 +355,13 @@ void CuscarMapper::bill(Fields& fields) {
         return;
     }
     if (tag == "CNT") return total(fields, current().total_gross, current().total_packages, positions_.bills.back());
-    if (tag == "LOC") return current().locations.push_back(tools_.location(fields));
+    if (tag == "LOC") return tools_.location(fields, current().locations.emplace_back());
     if (is_indicator(tag)) nature(fields, current().nature);
 }
 
 void CuscarMapper::bill_detail(Fields& fields) {
-    if (fields.tag() == "NAD") current().parties.push_back(tools_.party(fields));
-    if (fields.tag() == "RFF") current().references.push_back(tools_.reference(fields));
+    if (fields.tag() == "NAD") tools_.party(fields, current().parties.emplace_back());
+    if (fields.tag() == "RFF") tools_.reference(fields, current().references.emplace_back());
 }
 
 GoodsItem* CuscarMapper::item() {
@@ -370,8 +371,8 @@ GoodsItem* CuscarMapper::item() {
 void CuscarMapper::start_item(Fields& fields) {
     end_item();
     ManifestConsignment& bill = current();
-    GoodsItem started;
-    started.number = static_cast<std::uint32_t>(bill.items.size() + 1);
+    GoodsItem& started = bill.items.emplace_back();
+    started.number = static_cast<std::uint32_t>(bill.items.size());
     started.at = fields.at();
     if (const std::optional<std::int64_t> number = tools_.count(fields, 1, 1); number && *number > 0) {
         started.number = static_cast<std::uint32_t>(*number);
@@ -379,7 +380,6 @@ void CuscarMapper::start_item(Fields& fields) {
     started.packages = tools_.count(fields, 2, 1);
     if (!started.packages && fields.has(2, 1)) positions_.unread_packages.insert(started.at.segment);
     started.package_type = fields.text(2, 2);
-    bill.items.push_back(std::move(started));
     in_item_ = true;
 }
 
@@ -413,11 +413,14 @@ void CuscarMapper::description(Fields& fields) {
     GoodsItem& goods = *item();
     if (fields.peek(1) != "AAA") return;  // other texts have no place
     fields.take(1);
-    const std::string text = fields.flowing(4);
+    std::string text = fields.flowing(4);
     fields.known(5, 1, {"FR", "EN"});
-    if (!goods.description.empty() && !text.empty()) goods.description += ' ';
-    goods.description += text;
     if (goods.hs.empty()) goods.hs = hs_in_text(text);
+    if (goods.description.empty()) {
+        goods.description = std::move(text);
+    } else if (!text.empty()) {
+        goods.description.append(1, ' ').append(text);
+    }
 }
 
 void CuscarMapper::goods_measure(Fields& fields, GoodsItem& goods) {
@@ -450,13 +453,12 @@ void CuscarMapper::goods_measure(Fields& fields, GoodsItem& goods) {
 }
 
 void CuscarMapper::split(Fields& fields, GoodsItem& goods) {
-    SplitRef split;
+    SplitRef& split = goods.splits.emplace_back();
     split.container = unit_number(fields.text(1, 1));
     split.at = fields.at(1, 1);
     fields.known(1, 2, {"146", "6346"});
     fields.known(1, 3, {"5", "20"});
     split.packages = tools_.count(fields, 2, 1);
-    goods.splits.push_back(std::move(split));
 }
 
 void CuscarMapper::marks(Fields& fields, GoodsItem& goods) {

@@ -75,8 +75,8 @@ private:
         if (tag == "RFF") return header_reference(fields);
         if (tag == "TDT" && fields.peek(1) == "20") return ship(fields);
         if (tag == "TDT" && fields.peek(1) == "1") return inland(fields, haulier_);
-        if (tag == "NAD") return report_.parties.push_back(tools_.party(fields));
-        if (tag == "LOC") return report_.locations.push_back(tools_.location(fields));
+        if (tag == "NAD") return tools_.party(fields, report_.parties.emplace_back());
+        if (tag == "LOC") return tools_.location(fields, report_.locations.emplace_back());
         if (tag == "DTM") return expiry(fields);
         if (tag == "CNT" && fields.peek(1, 1) == "16") {
             fields.take(1, 1);
@@ -96,11 +96,11 @@ private:
         // From D.00B on places, transports and dangers of a box are groups, with dates and masses of their own.
         const bool own = fields.segment().in_group("EQD");
         if (tag == "DTM" && own) box_time(fields, box);
-        if (tag == "SEL") box.equipment.seals.push_back(tools_.seal(fields));
+        if (tag == "SEL") tools_.seal(fields, box.equipment.seals.emplace_back());
         if (tag == "MEA" && own) tools_.equipment_mass(fields, box.equipment);
         if (tag == "TMP") tools_.temperature(fields, box.equipment);
-        if (tag == "LOC") box.locations.push_back(tools_.location(fields));
-        if (tag == "RFF") box.references.push_back(tools_.reference(fields));
+        if (tag == "LOC") tools_.location(fields, box.locations.emplace_back());
+        if (tag == "RFF") tools_.reference(fields, box.references.emplace_back());
         if (tag == "TDT" && fields.peek(1) == "1") inland(fields, box.haulier);
         if (tag == "NAD" && fields.peek(1) == "CA") {
             fields.take(1);
@@ -142,7 +142,7 @@ private:
             report_.call.voyage = tools_.reference(fields).number;
             return;
         }
-        if constexpr (std::is_same_v<Report, ReleaseOrder>) report_.references.push_back(tools_.reference(fields));
+        if constexpr (std::is_same_v<Report, ReleaseOrder>) tools_.reference(fields, report_.references.emplace_back());
     }
 
     void ship(Fields& fields) {

@@ -33,6 +33,14 @@ std::optional<std::int64_t> grams_per_unit_scaled(std::string_view unit) {
     return std::nullopt;
 }
 
+/// npos without one.
+std::size_t decimal_mark(std::string_view text) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '.' || text[i] == ',') return i;
+    }
+    return std::string_view::npos;
+}
+
 /// A value of digits and codes as a sentence may show it: what is not ASCII is a dot.
 std::string readable(std::string_view value) {
     std::string text(shown(value));
@@ -44,15 +52,16 @@ std::string readable(std::string_view value) {
 
 Measure measure_of(std::string_view purpose, std::string_view dimension) {
     // clang-format off
-    struct Row { std::string_view dimension; Measure measure; };
+    struct Row { Meaning dimension; Measure measure; };
     constexpr std::array<Row, 11> rows{{
         {"G",   Measure::gross}, {"AAB", Measure::gross}, {"EGW", Measure::gross}, {"AET", Measure::gross},
         {"AAL", Measure::net},   {"AAC", Measure::net},   {"N",   Measure::net},
         {"T",   Measure::tare},  {"AAW", Measure::volume}, {"ABJ", Measure::volume}, {"VGM", Measure::verified_gross},
     }};
     // clang-format on
+    const std::uint32_t packed = pack(dimension);
     for (const Row& row : rows) {
-        if (row.dimension == dimension) return row.measure;
+        if (row.dimension.is(packed)) return row.measure;
     }
     if (dimension.empty() && (purpose == "WT" || purpose == "G")) return Measure::gross;
     if (dimension.empty() && purpose == "VOL") return Measure::volume;
@@ -60,10 +69,8 @@ Measure measure_of(std::string_view purpose, std::string_view dimension) {
 }
 
 std::string unit_number(std::string_view sent) {
-    std::string number;
-    for (const char c : sent) {
-        if (c != ' ') number += c;
-    }
+    std::string number(sent);
+    std::erase(number, ' ');
     return number;
 }
 
@@ -71,7 +78,7 @@ Result<std::int64_t> parse_decimal(std::string_view text, std::size_t decimals, 
     if (text.empty()) return fail(Errc::value_empty, at);
     const bool negative = text.front() == '-';
     const std::string_view digits = negative ? text.substr(1) : text;
-    const std::size_t mark = digits.find_first_of(".,");
+    const std::size_t mark = decimal_mark(digits);
     const std::string_view whole = digits.substr(0, mark);
     const std::string_view part = mark == std::string_view::npos ? std::string_view{} : digits.substr(mark + 1);
     if (!is_digits(whole) || (mark != std::string_view::npos && !is_digits(part))) return fail(Errc::value_not_numeric, at, text);
@@ -130,7 +137,7 @@ std::optional<std::int64_t> MapTools::count(Fields& fields, std::uint16_t elemen
     const std::string_view value = fields.take(element, component);
     if (value.empty()) return std::nullopt;
     constexpr std::int64_t count_max = 99'999'999;  // 7224 is n..8
-    const Result<std::int64_t> read = parse_decimal(value, 0, fields.at(element, component));
+    const Result<std::int64_t> read = parse_decimal(value, 0);
     if (read && *read >= 0 && *read <= count_max) return *read;
     const Errc code = read ? Errc::value_out_of_range : read.error().code;
     wrong(fields, code == Errc::value_too_long ? Errc::value_not_numeric : code, Scope::stop_segment, element, component,
@@ -175,8 +182,7 @@ std::optional<Grams> MapTools::mass(Fields& fields, std::uint16_t element, std::
     return std::nullopt;
 }
 
-PartyRef MapTools::party(Fields& fields) const {
-    PartyRef party;
+void MapTools::party(Fields& fields, PartyRef& party) const {
     party.at = fields.at();
     party.qualifier = fields.text(1);
     party.id = fields.text(2, 1);
@@ -185,23 +191,12 @@ PartyRef MapTools::party(Fields& fields) const {
     party.name = fields.joined(4, " ");
     party.country = fields.text(9);
     // C058 is a name and address without structure: its first line is the name when C080 gave none.
-    if (party.name.empty()) {
-        party.name = fields.text(3, 1);
-        party.address = fields.joined(3, ", ", 2);
-    } else {
-        party.address = fields.joined(3, ", ");
-    }
-    for (const std::uint16_t element : {std::uint16_t{5}, std::uint16_t{8}, std::uint16_t{6}, std::uint16_t{7}}) {
-        const std::string part = fields.joined(element, ", ");
-        if (part.empty()) continue;
-        if (!party.address.empty()) party.address += ", ";
-        party.address += part;
-    }
-    return party;
+    const bool unstructured = party.name.empty();
+    if (unstructured) party.name = fields.text(3, 1);
+    party.address = fields.joined({{3, unstructured ? std::uint16_t{2} : std::uint16_t{1}}, {5}, {8}, {6}, {7}}, ", ");
 }
 
-LocationRef MapTools::location(Fields& fields) const {
-    LocationRef location;
+void MapTools::location(Fields& fields, LocationRef& location) const {
     location.at = fields.at();
     location.qualifier = fields.text(1);
     const bool says_locode = fields.peek(2, 2) == "139" || fields.peek(2, 3) == "139";
@@ -221,22 +216,17 @@ LocationRef MapTools::location(Fields& fields) const {
                            "2 to 9, such as FRLEH.",
                            location.code)});
     }
-    return location;
 }
 
-Reference MapTools::reference(Fields& fields) const {
-    Reference reference;
+void MapTools::reference(Fields& fields, Reference& reference) const {
     reference.at = fields.at();
     reference.qualifier = fields.text(1, 1);
     reference.number = fields.text(1, 2);
-    return reference;
 }
 
-Seal MapTools::seal(Fields& fields) const {
-    Seal seal;
+void MapTools::seal(Fields& fields, Seal& seal) const {
     seal.number = fields.text(1);
     seal.issuer = fields.text(2, 1);
-    return seal;
 }
 
 void MapTools::check_container(const Fields& fields, const std::string& number) const {
@@ -266,8 +256,7 @@ void MapTools::check_container(const Fields& fields, const std::string& number) 
                        number)});
 }
 
-Equipment MapTools::equipment(Fields& fields) const {
-    Equipment equipment;
+void MapTools::equipment(Fields& fields, Equipment& equipment) const {
     equipment.at = fields.at();
     equipment.kind = fields.text(1);
     equipment.number = unit_number(fields.text(2, 1));
@@ -282,7 +271,6 @@ Equipment MapTools::equipment(Fields& fields) const {
     if (fullness == "5" || fullness == "7" || fullness == "8") equipment.fullness = Fullness::full;
     fields.known(6, 1, {"4", "5", "7", "8"});
     if (equipment.kind == "CN") check_container(fields, equipment.number);
-    return equipment;
 }
 
 void MapTools::transport(Fields& fields, CallRef& call) const {

@@ -40,16 +40,28 @@ public:
     std::optional<Grams> mass(Fields& fields, std::uint16_t element, std::uint16_t value_component, std::string_view unit,
                               std::uint16_t unit_component, Grams max = mass_max) const;
 
-    PartyRef party(Fields& fields) const;                             ///< NAD
-    LocationRef location(Fields& fields) const;                       ///< LOC; a UN/LOCODE is checked for its shape
-    Reference reference(Fields& fields) const;                        ///< RFF
-    Seal seal(Fields& fields) const;                                  ///< SEL
-    Equipment equipment(Fields& fields) const;                        ///< EQD; a container number is checked
+    // Each fills an object that stands in its list already, for they are large and many; or makes one.
+    void party(Fields& fields, PartyRef& party) const;           ///< NAD
+    void location(Fields& fields, LocationRef& location) const;  ///< LOC; a UN/LOCODE is checked for its shape
+    void reference(Fields& fields, Reference& reference) const;  ///< RFF
+    void seal(Fields& fields, Seal& seal) const;                 ///< SEL
+    void equipment(Fields& fields, Equipment& equipment) const;  ///< EQD; a container number is checked
+    [[nodiscard]] PartyRef party(Fields& fields) const { return made(&MapTools::party, fields); }
+    [[nodiscard]] LocationRef location(Fields& fields) const { return made(&MapTools::location, fields); }
+    [[nodiscard]] Reference reference(Fields& fields) const { return made(&MapTools::reference, fields); }
+    [[nodiscard]] Seal seal(Fields& fields) const { return made(&MapTools::seal, fields); }
+    [[nodiscard]] Equipment equipment(Fields& fields) const { return made(&MapTools::equipment, fields); }
     void transport(Fields& fields, CallRef& call) const;              ///< TDT 20 of the header
     void temperature(Fields& fields, Equipment& equipment) const;     ///< TMP 2
     void equipment_mass(Fields& fields, Equipment& equipment) const;  ///< MEA under EQD
 
 private:
+    template <class Part>
+    [[nodiscard]] Part made(void (MapTools::*fill)(Fields&, Part&) const, Fields& fields) const {
+        Part part;
+        (this->*fill)(fields, part);
+        return part;
+    }
     [[nodiscard]] bool is_known_wrong(const Fields& fields, std::uint16_t element, std::uint16_t component) const;
     void check_container(const Fields& fields, const std::string& number) const;
 

@@ -5,12 +5,7 @@
 namespace cargo::edi {
 
 void FindingLog::add_worded(Finding finding) {
-    ++true_count_;
-    if (finding.severity == Severity::error) {
-        ++errors_;
-        if (finding.scope == Scope::stop_message) refused_ = true;
-        if (finding.scope == Scope::stop_group || finding.scope == Scope::stop_segment) partial_ = true;
-    }
+    count(finding.severity, finding.scope);
     if (kept_.size() < kept_max_) kept_.push_back(std::move(finding));
 }
 

@@ -14,6 +14,7 @@ constexpr unsigned cost_max = 4;
 }  // namespace
 
 void Placement::begin(const MessageDefinition& definition) {
+    if (nodes_.data() != definition.nodes.data()) known_.fill({});
     nodes_ = definition.nodes;
     std::fill_n(counts_.begin(), nodes_.size(), 0U);
     stack_[0] = {};
@@ -21,17 +22,51 @@ void Placement::begin(const MessageDefinition& definition) {
     steps_.clear();
 }
 
-Placement::Target Placement::in_order(std::uint32_t tag) const {
+/// `always` says whether the same tag leads from here to the same place as long as that may be repeated: when no mandatory node
+/// was passed, which counts only while it has been met, and no other place for the tag, which was full.
+Placement::Target Placement::in_order(std::uint32_t tag, bool& always) const {
+    always = true;
     for (std::size_t level = depth_; level-- > 0;) {
         const Frame& frame = stack_[level];
-        const auto takes = [&](std::uint16_t c) { return nodes_[c].packed_tag == tag && counts_[c] < nodes_[c].repeat_max; };
+        const auto takes = [&](std::uint16_t c) {
+            if (nodes_[c].packed_tag != tag) return false;
+            if (counts_[c] < nodes_[c].repeat_max) return true;
+            if (c != frame.child || nodes_[c].repeat_max > 1) always = false;  // where we are has been met once at least
+            return false;
+        };
         if (frame.child != frame.group && takes(frame.child)) return {.level = level, .child = frame.child};
         for (std::uint16_t c = first_to_try(frame); c < nodes_[frame.group].end; c = after(c)) {
             if (takes(c)) return {.level = level, .child = c};
-            if (is_unmet(c)) return {};
+            if (!nodes_[c].mandatory) continue;
+            if (counts_[c] == 0) return {};
+            always = false;
         }
     }
     return {};
+}
+
+/// Where we are says how we came here: the groups around the innermost child are its ancestors.
+Placement::KnownStep& Placement::known_step(std::uint32_t tag) {
+    const std::uint32_t from = stack_[depth_ - 1].child;
+    return known_[(((tag * 0x9E3779B1U) >> 24U) ^ from) % known_steps];
+}
+
+Placement::Placed Placement::place_in_order(std::uint32_t packed_tag) {
+    steps_.clear();
+    if (packed_tag == 0) return {};
+    const std::uint16_t from = stack_[depth_ - 1].child;
+    KnownStep& known = known_step(packed_tag);
+    if (known.tag != packed_tag || known.from != from || counts_[known.child] >= nodes_[known.child].repeat_max) {
+        bool always = false;
+        const Target target = in_order(packed_tag, always);
+        if (!target.found()) return {};
+        if (!always) return {.outcome = Outcome::placed, .node = go(target), .delivered = true};
+        known = {.tag = packed_tag, .from = from, .child = target.child, .level = static_cast<std::uint16_t>(target.level)};
+    }
+    // Nothing mandatory lies between: nothing can be missing.
+    leave_met(known.level);
+    stack_[depth_ - 1].child = known.child;
+    return {.outcome = Outcome::placed, .node = enter(known.child), .delivered = true};
 }
 
 Placement::Target Placement::one_too_many(std::uint32_t tag) const {
@@ -113,11 +148,23 @@ void Placement::leave_down_to(std::size_t level) {
     }
 }
 
+/// Leaves groups in which nothing is missing.
+void Placement::leave_met(std::size_t level) {
+    for (; depth_ > level + 1; --depth_) steps_.push_back({PlacementStep::What::leave, stack_[depth_ - 1].group, 0});
+}
+
 /// Goes to a child of the innermost group. For a group: into it, onto its trigger or, without one, before its second child.
 std::uint16_t Placement::step_into(std::uint16_t child, bool trigger_here) {
     Frame& frame = stack_[depth_ - 1];
     if (child > frame.child) tell_missing(frame, child);
     frame.child = child;
+    const std::uint16_t node = enter(child);
+    if (node != child && !trigger_here) steps_.push_back({PlacementStep::What::missing, node, 0});
+    return node;
+}
+
+/// Counts the child; for a group opens it on its trigger, which is the node it gives.
+std::uint16_t Placement::enter(std::uint16_t child) {
     ++counts_[child];
     if (!nodes_[child].group) return child;
     steps_.push_back({PlacementStep::What::enter, child, counts_[child]});
@@ -125,7 +172,6 @@ std::uint16_t Placement::step_into(std::uint16_t child, bool trigger_here) {
     const auto trigger = static_cast<std::uint16_t>(child + 1);
     counts_[trigger] = 1;
     stack_[depth_++] = {.group = child, .child = trigger};
-    if (!trigger_here) steps_.push_back({PlacementStep::What::missing, trigger, 0});
     return trigger;
 }
 
@@ -136,11 +182,8 @@ std::uint16_t Placement::go(const Target& target) {
     return node;
 }
 
-Placement::Placed Placement::place(std::uint32_t packed_tag) {
+Placement::Placed Placement::place_elsewhere(std::uint32_t packed_tag) {
     steps_.clear();
-    if (const Target target = in_order(packed_tag); target.found()) {
-        return {.outcome = Outcome::placed, .node = go(target), .delivered = true};
-    }
     if (const Target target = one_too_many(packed_tag); target.found()) {
         const Node& repeated = nodes_[target.child];
         const std::uint32_t times_over = counts_[target.child] - repeated.repeat_max + 1;

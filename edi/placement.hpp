@@ -45,8 +45,11 @@ public:
 
     Placement() { steps_.reserve(nodes_max); }
     void begin(const MessageDefinition& definition);
+    /// The place of a segment that comes where it should; not delivered when it does not, and nothing has changed then.
     /// `steps()` tells what to do before the segment is handed on.
-    Placed place(std::uint32_t packed_tag);
+    Placed place_in_order(std::uint32_t packed_tag);
+    /// The place of one that does not, as far as it has one.
+    Placed place_elsewhere(std::uint32_t packed_tag);
     /// Leaves every group; `steps()` holds what is still missing.
     void finish();
 
@@ -58,6 +61,15 @@ private:
         std::uint16_t group = 0;  ///< its node; 0 is the message
         std::uint16_t child = 0;  ///< where we are in it; the group itself before its first child
     };
+    /// A step from one node to the next that depends on nothing but the two and the tag. Messages take the same few ones over and
+    /// over; they are found again without a search.
+    struct KnownStep {
+        std::uint32_t tag = 0;
+        std::uint16_t from = 0;
+        std::uint16_t child = 0;
+        std::uint16_t level = 0;
+    };
+    static constexpr std::size_t known_steps = 256;
     /// A place to go to: a level of the stack, a child there, and groups to enter without their trigger.
     struct Target {
         std::size_t level = 0;
@@ -76,7 +88,8 @@ private:
     }
     [[nodiscard]] bool is_unmet(std::uint16_t node) const { return nodes_[node].mandatory && counts_[node] == 0; }
 
-    [[nodiscard]] Target in_order(std::uint32_t tag) const;
+    [[nodiscard]] KnownStep& known_step(std::uint32_t tag);
+    [[nodiscard]] Target in_order(std::uint32_t tag, bool& always) const;
     [[nodiscard]] Target one_too_many(std::uint32_t tag) const;
     [[nodiscard]] Target behind_missing(std::uint32_t tag) const;
     void search_inside(std::uint32_t tag, Target& path, unsigned cost, Target& best) const;
@@ -84,15 +97,18 @@ private:
     [[nodiscard]] bool is_likelier(const Target& missing, const Target& late) const;
 
     void leave_down_to(std::size_t level);
+    void leave_met(std::size_t level);
     void tell_missing(const Frame& frame, std::uint16_t before);
     std::uint16_t go(const Target& target);
     std::uint16_t step_into(std::uint16_t child, bool trigger_here);
+    std::uint16_t enter(std::uint16_t child);
 
     std::span<const Node> nodes_{};
     std::array<std::uint32_t, nodes_max> counts_{};
     std::array<Frame, group_depth_max + 1> stack_{};
     std::size_t depth_ = 0;  ///< frames in use
     std::vector<PlacementStep> steps_{};
+    std::array<KnownStep, known_steps> known_{};  ///< of the definition in nodes_
 };
 
 }  // namespace cargo::edi

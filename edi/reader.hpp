@@ -91,6 +91,7 @@ private:
     Tokenizer tokenizer_;
     ServiceString delimiters_{};
     SegmentView segment_{};
+    MetCodes met_codes_{};
     FindingLog envelope_;
     FindingLog log_;         ///< of the message under way
     std::size_t kept_left_;  ///< findings the whole file may still keep

@@ -66,7 +66,7 @@ Reader::Service Reader::service_of(std::string_view tag) {
 
 void Reader::read(std::string_view window, std::uint64_t offset, bool last) {
     segment_.tag_ = {};  // of an earlier window; its place stays
-    segment_.raw_ = {};
+    segment_.raw_ = nullptr;
     segment_.elements_ = {};
     segment_.components_ = {};
     tokenizer_.window(window, offset, last);
@@ -425,7 +425,7 @@ void Reader::check_reference(std::string_view header_reference, FindingLog& log)
 void Reader::service_elements(FindingLog& log) {
     const SegmentRule* rule = service_directory(version_4_).segment(segment_.tag());
     if (rule == nullptr || tokenizer_.flaws().too_large) return;
-    if (!check_elements(*rule, segment_, charset_, log)) segment_.sound_ = false;
+    if (!check_elements(*rule, segment_, charset_, met_codes_, log)) segment_.sound_ = false;
 }
 
 void Reader::tell_flaws(FindingLog& log) {

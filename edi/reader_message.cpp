@@ -61,12 +61,16 @@ void Reader::message_segment() {
         if (tokenizer_.flaws().any()) tell_flaws(log_);
         return;
     }
-    const bool known_tag = is_tag(tag) && definition_->directory->segment(tag) != nullptr;
-    const Placement::Placed placed = known_tag ? placement_.place(tag_for_placement()) : Placement::Placed{};
-    if (!placed.delivered) {
-        if (tokenizer_.flaws().any()) tell_flaws(log_);
-        unexpected(known_tag);
-        return;
+    const std::uint32_t packed = tag.size() == 3 ? tag_for_placement() : 0;
+    Placement::Placed placed = placement_.place_in_order(packed);
+    if (!placed.delivered) [[unlikely]] {
+        const bool known_tag = is_tag(tag) && definition_->directory->segment(tag) != nullptr;
+        if (known_tag) placed = placement_.place_elsewhere(packed);
+        if (!placed.delivered) {
+            if (tokenizer_.flaws().any()) tell_flaws(log_);
+            unexpected(known_tag);
+            return;
+        }
     }
     if (placed.outcome == Placement::Outcome::too_late) unexpected(true);
     hand_on(placed);
@@ -98,15 +102,17 @@ void Reader::hand_on(const Placement::Placed& placed) {
     }
     const Node& node = placement_.node(placed.node);
     if (!tokenizer_.flaws().too_large && !tokenizer_.flaws().long_value &&
-        !check_elements(*node.rule, segment_, charset_, log_)) {
+        !check_elements(*node.rule, segment_, charset_, met_codes_, log_)) {
         segment_.sound_ = false;
     }
-    last_place_ = segment_.at();
+    last_place_.segment = segment_.number();
+    last_place_.byte_offset = segment_.offset();
     // A flood of one segment is told once, and costs no more than its bytes.
     if (placed.times_over <= options_.findings_max) handler_.segment(segment_);
 }
 
 void Reader::follow_steps() {
+    if (placement_.steps().empty()) return;
     for (const PlacementStep& step : placement_.steps()) {
         switch (step.what) {
             case PlacementStep::What::leave:

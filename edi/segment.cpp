@@ -2,6 +2,13 @@
 
 namespace cargo::edi {
 
+Element ElementList::at_repeated(std::uint16_t element) const {
+    for (const Element one : *this) {
+        if (one.position == element) return one;
+    }
+    return {};
+}
+
 Position SegmentView::at(std::uint16_t element, std::uint16_t component) const {
     Position position;
     position.segment = number_;
@@ -9,13 +16,13 @@ Position SegmentView::at(std::uint16_t element, std::uint16_t component) const {
     position.component = component;
     const std::uint64_t end = offset_ + size_;
     position.byte_offset = element == 0 ? offset_ : end;
-    const Element* found = find(element);
-    if (found == nullptr || found->count == 0) return position;
-    if (component == 0 || component <= found->count) {
-        position.byte_offset = components_[found->first + (component == 0 ? 0 : component - 1)].offset;
-    } else if (found->first + found->count < components_.size()) {
+    const Element found = elements_.at(element);
+    if (found.count == 0) return position;
+    if (component <= found.count) {
+        position.byte_offset = components_[found.first + (component == 0 ? 0 : component - 1U)].offset;
+    } else if (found.first + found.count < components_.size()) {
         // One that was not sent would have stood before the next element's separator.
-        position.byte_offset = components_[found->first + found->count].offset - 1;
+        position.byte_offset = components_[found.first + found.count].offset - 1;
     }
     return position;
 }

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "edi/interchange.hpp"
+#include "libcargo/limits.hpp"
 
 /// The interface inside edi: what the reader hands on while it walks a file. Everything
 /// here is a view, good only until the callback that received it returns.
@@ -23,6 +25,60 @@ struct Element {
     std::uint32_t first = 0;
     std::uint16_t count = 0;
     std::uint16_t position = 0;  ///< in the segment; the first after the tag is 1
+};
+
+/// The elements of one segment, in their order: known by where each ends among the components, for nothing costs the tokenizer
+/// less to write. A view, like the segment.
+class ElementList {
+public:
+    ElementList() = default;
+    /// `ends` are `count`: the tag's first, then each element's, all counted from `base`. `positions` is null while none is
+    /// repeated.
+    ElementList(const std::uint32_t* ends, std::uint32_t count, std::uint32_t base, const std::uint16_t* positions = nullptr)
+        : ends_(ends), positions_(positions), size_(count - 1), base_(base) {}
+
+    [[nodiscard]] std::size_t size() const { return size_; }
+    /// An element may come several times.
+    [[nodiscard]] bool may_repeat() const { return positions_ != nullptr; }
+    [[nodiscard]] bool empty() const { return size_ == 0; }
+    [[nodiscard]] Element operator[](std::size_t i) const {
+        const std::uint32_t first = ends_[i] - base_;
+        return {first, static_cast<std::uint16_t>(ends_[i + 1] - base_ - first), position(i)};
+    }
+    [[nodiscard]] std::uint16_t last_position() const { return size_ == 0 ? std::uint16_t{0} : position(size_ - 1); }
+    /// The first occurrence at that position; of no components when it was not sent.
+    [[nodiscard]] Element at(std::uint16_t element) const {
+        if (positions_ != nullptr) [[unlikely]] return at_repeated(element);
+        return element == 0 || element > size_ ? Element{} : (*this)[element - 1U];
+    }
+
+    class Iterator {
+    public:
+        Iterator(const ElementList& list, std::size_t i) : list_(&list), i_(i) {}
+        Element operator*() const { return (*list_)[i_]; }
+        Iterator& operator++() {
+            ++i_;
+            return *this;
+        }
+        bool operator==(const Iterator& other) const { return i_ == other.i_; }
+
+    private:
+        const ElementList* list_;  // outlives its iterators
+        std::size_t i_;
+    };
+    [[nodiscard]] Iterator begin() const { return {*this, 0}; }
+    [[nodiscard]] Iterator end() const { return {*this, size_}; }
+
+private:
+    [[nodiscard]] std::uint16_t position(std::size_t i) const {
+        return positions_ == nullptr ? static_cast<std::uint16_t>(i + 1) : positions_[i];
+    }
+    [[nodiscard]] Element at_repeated(std::uint16_t element) const;
+
+    const std::uint32_t* ends_ = nullptr;
+    const std::uint16_t* positions_ = nullptr;
+    std::uint32_t size_ = 0;
+    std::uint32_t base_ = 0;
 };
 
 /// A segment group the current segment lies in.
@@ -44,32 +100,32 @@ public:
     /// Bytes from the tag to before the terminator.
     [[nodiscard]] std::uint64_t size() const { return size_; }
     /// Those bytes as received, still escaped, in the sender's charset; at most limits::segment_bytes_max of them.
-    [[nodiscard]] std::string_view raw() const { return raw_; }
+    [[nodiscard]] std::string_view raw() const {
+        if (raw_ == nullptr) return {};
+        return {raw_, static_cast<std::size_t>(std::min<std::uint64_t>(size_, limits::segment_bytes_max))};
+    }
     /// False when a finding of severity error lies in this segment itself.
     [[nodiscard]] bool sound() const { return sound_; }
 
     /// Positions sent, empty ones included.
-    [[nodiscard]] std::uint16_t elements() const { return elements_.empty() ? 0 : elements_.back().position; }
+    [[nodiscard]] std::uint16_t elements() const { return elements_.last_position(); }
     /// Components sent at that position (first occurrence); 0 when it was not sent.
-    [[nodiscard]] std::uint16_t components(std::uint16_t element) const {
-        const Element* found = find(element);
-        return found == nullptr ? 0 : found->count;
-    }
+    [[nodiscard]] std::uint16_t components(std::uint16_t element) const { return elements_.at(element).count; }
     /// Un-escaped; empty when not sent.
     [[nodiscard]] std::string_view value(std::uint16_t element, std::uint16_t component = 1) const {
-        const Element* found = find(element);
-        if (found == nullptr || component == 0 || component > found->count) return {};
-        return components_[found->first + component - 1].text;
+        const Element found = elements_.at(element);
+        if (component == 0 || component > found.count) return {};
+        return components_[found.first + component - 1].text;
     }
     /// The components sent at that position (first occurrence).
     [[nodiscard]] std::span<const Component> components_at(std::uint16_t element) const {
-        const Element* found = find(element);
-        return found == nullptr ? std::span<const Component>{} : components_.subspan(found->first, found->count);
+        const Element found = elements_.at(element);
+        return components_.subspan(found.first, found.count);
     }
     /// Where a value stands. For one not sent: where it would have stood (the end of what was sent).
     [[nodiscard]] Position at(std::uint16_t element = 0, std::uint16_t component = 0) const;
 
-    [[nodiscard]] std::span<const Element> element_list() const { return elements_; }
+    [[nodiscard]] const ElementList& element_list() const { return elements_; }
     [[nodiscard]] std::span<const Component> component_list() const { return components_; }
 
     /// Groups around the segment, outermost first; empty in the message's header and summary.
@@ -81,22 +137,13 @@ private:
     friend class Tokenizer;
     friend class Reader;
     friend class Placement;
-    [[nodiscard]] const Element* find(std::uint16_t position) const {
-        if (position == 0) return nullptr;
-        if (position <= elements_.size() && elements_[position - 1].position == position) return &elements_[position - 1];
-        for (const Element& element : elements_) {  // only with repetitions
-            if (element.position == position) return &element;
-        }
-        return nullptr;
-    }
-
     std::string_view tag_{};
-    std::string_view raw_{};
+    const char* raw_ = nullptr;
     std::uint64_t offset_ = 0;
     std::uint64_t size_ = 0;
     std::uint32_t number_ = 0;
     bool sound_ = true;
-    std::span<const Element> elements_{};
+    ElementList elements_{};
     std::span<const Component> components_{};
     std::span<const Group> groups_{};
 };

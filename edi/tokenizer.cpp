@@ -2,55 +2,21 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
-
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
 
 #include "libcargo/limits.hpp"
 
 namespace cargo::edi {
 namespace {
 
-constexpr std::size_t block_bytes = 64;
-
-[[maybe_unused]] bool is_marked(char c, const ServiceString& d) {
-    return c == d.component || c == d.element || c == d.terminator || (d.release != 0 && c == d.release) ||
-           (d.repetition != 0 && c == d.repetition) || static_cast<unsigned char>(c) < 0x20;
-}
-
-/// One bit for each of 64 bytes that a tokenizer must look at: a delimiter, or a control character. Found by plain comparison
-/// with `looked_for`, sixteen times each: with five delimiters SSE2 is as fast as wider registers.
-std::uint64_t marked_bytes(const char* at, [[maybe_unused]] const char* looked_for,
-                           [[maybe_unused]] const ServiceString& delimiters) {
-    std::uint64_t mask = 0;
-#if defined(__SSE2__)
-    const auto sixteen = [&](std::size_t i) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(looked_for + 16 * i)); };
-    const __m128i control_max = _mm_set1_epi8(0x1F);
-    for (std::size_t i = 0; i < block_bytes; i += 16) {
-        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + i));
-        const __m128i separators = _mm_or_si128(_mm_cmpeq_epi8(bytes, sixteen(0)), _mm_cmpeq_epi8(bytes, sixteen(1)));
-        const __m128i ends = _mm_or_si128(_mm_cmpeq_epi8(bytes, sixteen(2)), _mm_cmpeq_epi8(bytes, sixteen(3)));
-        const __m128i controls = _mm_cmpeq_epi8(_mm_min_epu8(bytes, control_max), bytes);
-        const __m128i rest = _mm_or_si128(controls, _mm_cmpeq_epi8(bytes, sixteen(4)));
-        const int found = _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(separators, ends), rest));
-        mask |= static_cast<std::uint64_t>(static_cast<std::uint16_t>(found)) << i;
-    }
-#else
-    for (std::size_t i = 0; i < block_bytes; ++i) mask |= static_cast<std::uint64_t>(is_marked(at[i], delimiters)) << i;
-#endif
-    return mask;
-}
-
-bool between_segments(char c) {
-    return c == '\r' || c == '\n' || c == ' ' || c == '\t';
-}
+constexpr std::size_t block_bytes = MarkFinder::block_bytes;
 
 }  // namespace
 
 Tokenizer::Tokenizer()
-    : components_(limits::components_per_segment_max), elements_(limits::components_per_segment_max), unescaped_(4096) {
+    : components_(limits::components_per_segment_max),
+      element_ends_(limits::components_per_segment_max),
+      positions_(limits::components_per_segment_max),
+      unescaped_(4096) {
     escaped_.reserve(limits::components_per_segment_max);
 }
 
@@ -66,6 +32,7 @@ void Tokenizer::window(std::string_view bytes, std::uint64_t offset, bool last) 
     resume_ -= moved;
     cut_.text_start -= moved;
     released_ = none;  // it was in the window, or will be read again
+    plain_.clear();
     bytes_ = bytes;
     base_ = offset;
     last_ = last;
@@ -85,25 +52,13 @@ void Tokenizer::restart(const ServiceString& delimiters, std::uint64_t offset) {
     set(delimiters.element, Kind::element);
     set(delimiters.release, Kind::release);
     set(delimiters.terminator, Kind::terminator);
-    // A missing delimiter is looked for as the terminator: found twice, marked once.
-    const char release = delimiters.release == 0 ? delimiters.terminator : delimiters.release;
-    const char repetition = delimiters.repetition == 0 ? delimiters.terminator : delimiters.repetition;
-    const std::array<char, 5> all{delimiters.component, delimiters.element, delimiters.terminator, release, repetition};
-    for (std::size_t i = 0; i < looked_for_.size(); ++i) looked_for_[i] = all[i / 16];
+    finder_.look_for(delimiters);
+    plain_.restart(delimiters);
     position_ = static_cast<std::size_t>(offset - base_);
     next_block_ = position_;
     block_ = position_;
     mask_ = 0;
     released_ = none;
-}
-
-std::uint64_t Tokenizer::next_start() {
-    while (position_ < bytes_.size() && between_segments(bytes_[position_])) ++position_;
-    return base_ + position_;
-}
-
-std::string_view Tokenizer::rest() {
-    return bytes_.substr(static_cast<std::size_t>(next_start() - base_));
 }
 
 bool Tokenizer::next_is(std::string_view tag) {
@@ -130,14 +85,8 @@ bool Tokenizer::load_marks() {
 
 void Tokenizer::load_block() {
     block_ = next_block_;
-    const std::size_t left = bytes_.size() - block_;
-    if (left >= block_bytes) {
-        mask_ = marked_bytes(bytes_.data() + block_, looked_for_.data(), delimiters_);
-    } else {  // the last block: no byte beyond the end is read
-        std::array<char, block_bytes> last{};
-        std::memcpy(last.data(), bytes_.data() + block_, left);
-        mask_ = marked_bytes(last.data(), looked_for_.data(), delimiters_) & ((std::uint64_t{1} << left) - 1);
-    }
+    const Marks marks = finder_.find(bytes_.data() + block_, bytes_.size() - block_);
+    mask_ = marks.separators | marks.odd;
     next_block_ = block_ + block_bytes;
     if (released_ - block_ < block_bytes) {
         mask_ &= ~(std::uint64_t{1} << (released_ - block_));
@@ -200,15 +149,6 @@ void Tokenizer::note_control(std::size_t at) {
     }
 }
 
-/// A marked byte that separates nothing.
-void Tokenizer::look_at(std::size_t at) {
-    if (kinds_[static_cast<unsigned char>(bytes_[at])] == Kind::release) {
-        note_release(at);
-    } else {
-        note_control(at);
-    }
-}
-
 /// The window ends before the terminator. True when the file ends too: then the segment ends here.
 bool Tokenizer::reach_end() {
     segment_end_ = bytes_.size();
@@ -218,86 +158,63 @@ bool Tokenizer::reach_end() {
     return true;
 }
 
-/// Walks from mark to mark up to the terminator or the end of the bytes; false when more of them must come first. What it counts
-/// stands in locals: the compiler cannot know that no value aliases a member.
+void Tokenizer::close_component(std::size_t end) {
+    // What ends behind an earlier window's end is over the limit: it would be cut off with the segment's end.
+    const std::size_t room = passing_ ? 0 : limits::components_per_segment_max;
+    if (cut_.components < room) {
+        const std::string_view text = bytes_.substr(cut_.text_start, end - cut_.text_start);
+        components_[cut_.components++] = {text, base_ + cut_.text_start};
+    } else {
+        flaws_.noted = flaws_.too_large = true;
+    }
+    cut_.text_start = end + 1;
+}
+
+void Tokenizer::close_element(std::size_t end) {
+    close_component(end);
+    if (cut_.first >= cut_.components) return;  // no room
+    element_ends_[cut_.elements] = static_cast<std::uint32_t>(cut_.components);
+    positions_[cut_.elements++] = static_cast<std::uint16_t>(cut_.position);
+    cut_.first = cut_.components;
+}
+
+/// Walks from mark to mark up to the terminator or the end of the bytes; false when more of them must come first.
 bool Tokenizer::scan() {
-    const char* const bytes = bytes_.data();
-    Component* const components = components_.data();
-    Element* const elements = elements_.data();
-    const char component = delimiters_.component;
-    const char element = delimiters_.element;
-    const char terminator = delimiters_.terminator;
-    const std::uint64_t base = base_;
-    std::size_t count = cut_.components;
-    std::size_t closed = cut_.elements;
-    std::size_t first = cut_.first;
-    std::size_t text_start = cut_.text_start;
-    std::uint32_t position = cut_.position;
-    std::size_t block = block_;
-    std::uint64_t mask = mask_;
-    const auto save = [&] {  // one by one: a copy of the whole waits for these stores
-        cut_.components = count;
-        cut_.elements = closed;
-        cut_.first = first;
-        cut_.text_start = text_start;
-        cut_.position = position;
-        mask_ = mask;
-    };
-    bool full = false;
-    const auto close_component = [&](std::size_t end) {
-        if (count < limits::components_per_segment_max) [[likely]] {
-            // As numbers: what began in an earlier window begins before this one, and is cut off when its segment ends.
-            const auto from = reinterpret_cast<std::uintptr_t>(bytes) + text_start;
-            components[count++] = {{reinterpret_cast<const char*>(from), end - text_start}, base + text_start};
-        } else {
-            full = true;
-        }
-        text_start = end + 1;
-    };
-    const auto close_element = [&](std::size_t end) {
-        close_component(end);
-        if (full && first == count) return;
-        elements[closed++] = {static_cast<std::uint32_t>(first), static_cast<std::uint16_t>(count - first),
-                              static_cast<std::uint16_t>(position)};
-        first = count;
-    };
-    bool ended = false;
-    while (!ended) {
-        if (mask == 0) {
-            if (load_marks()) {
-                mask = mask_;
-                block = block_;
-                continue;
-            }
-            save();
+    for (;;) {
+        if (mask_ == 0 && !load_marks()) {
             if (!reach_end()) return false;
             close_element(segment_end_);
-            break;
+            return true;
         }
-        const std::size_t at = block + static_cast<std::size_t>(std::countr_zero(mask));
-        mask &= mask - 1;
-        const char c = bytes[at];
-        if (c == component) {
-            close_component(at);
-        } else if (c == element) {
-            close_element(at);
-            ++position;
-        } else if (c == terminator) {
-            close_element(at);
-            segment_end_ = at;
-            position_ = at + 1;
-            ended = true;
-        } else if (kinds_[static_cast<unsigned char>(c)] == Kind::repetition) {
-            close_element(at);
-        } else {
-            save();
-            look_at(at);
-            mask = mask_;
+        const std::size_t at = block_ + static_cast<std::size_t>(std::countr_zero(mask_));
+        mask_ &= mask_ - 1;
+        switch (kinds_[static_cast<unsigned char>(bytes_[at])]) {
+            case Kind::component:
+                close_component(at);
+                break;
+            case Kind::element:
+                close_element(at);
+                ++cut_.position;
+                break;
+            case Kind::repetition:
+                close_element(at);
+                cut_.repeated = true;
+                break;
+            case Kind::terminator:
+                close_element(at);
+                segment_end_ = at;
+                position_ = at + 1;
+                return true;
+            case Kind::release:
+                note_release(at);
+                break;
+            case Kind::control:
+                note_control(at);
+                break;
+            case Kind::data:  // is never marked
+                break;
         }
     }
-    save();
-    if (full) flaws_.noted = flaws_.too_large = true;
-    return true;
 }
 
 /// Keeps the head of a segment over the limit, of which the window holds no end: the rest only has to be passed.
@@ -318,10 +235,10 @@ void Tokenizer::cut_off() {
            components_[cut_.components - 1].offset + components_[cut_.components - 1].text.size() > limit) {
         --cut_.components;
     }
-    while (cut_.elements > 0 && elements_[cut_.elements - 1].first >= cut_.components) --cut_.elements;
-    if (cut_.elements == 0) return;
-    Element& last = elements_[cut_.elements - 1];
-    last.count = static_cast<std::uint16_t>(std::min<std::size_t>(last.count, cut_.components - last.first));
+    const auto left = static_cast<std::uint32_t>(cut_.components);
+    while (cut_.elements > 1 && element_ends_[cut_.elements - 2] >= left) --cut_.elements;
+    if (left == 0) cut_.elements = 0;
+    if (cut_.elements > 0) element_ends_[cut_.elements - 1] = std::min(element_ends_[cut_.elements - 1], left);
 }
 
 char* Tokenizer::unescape_into(char* out, std::string_view text) const {
@@ -337,34 +254,33 @@ char* Tokenizer::unescape_into(char* out, std::string_view text) const {
     return out;
 }
 
-void Tokenizer::unescape() {
-    const std::size_t needed = segment_end_ - segment_start_;
-    if (needed > limits::segment_bytes_max) return;  // refused anyway: not worth the memory
-    if (unescaped_.size() < needed) unescaped_.resize(needed);
+/// Leaves out of the components that have it what is to be left out; `bytes` is the size of their segment.
+void Tokenizer::unescape(std::span<Component> components, std::size_t bytes) {
+    if (bytes > limits::segment_bytes_max) return;  // refused anyway: not worth the memory
+    if (unescaped_.size() < bytes) unescaped_.resize(bytes);
     char* out = unescaped_.data();
     for (const std::uint32_t i : escaped_) {
-        if (i >= cut_.components) break;
+        if (i >= components.size()) break;
         char* const begin = out;
-        out = unescape_into(out, components_[i].text);
-        components_[i].text = {begin, static_cast<std::size_t>(out - begin)};
+        out = unescape_into(out, components[i].text);
+        components[i].text = {begin, static_cast<std::size_t>(out - begin)};
     }
 }
 
 void Tokenizer::note_long_values() {
-    for (std::size_t e = 0; e < cut_.elements; ++e) {
-        for (std::uint16_t c = 0; c < elements_[e].count; ++c) {
-            const Component& value = components_[elements_[e].first + c];
-            if (value.text.size() <= limits::element_bytes_max) continue;
-            flaws_.long_value = Flaw{value.offset, elements_[e].position, static_cast<std::uint16_t>(c + 1)};
-            flaws_.noted = true;
-            return;
-        }
+    std::size_t e = 0;  // of the component
+    for (std::size_t c = 0; c < cut_.components; ++c) {
+        while (element_ends_[e] <= c) ++e;
+        if (components_[c].text.size() <= limits::element_bytes_max) continue;
+        const std::size_t first = e == 0 ? 0 : element_ends_[e - 1];
+        flaws_.long_value = Flaw{components_[c].offset, positions_[e], static_cast<std::uint16_t>(c - first + 1)};
+        flaws_.noted = true;
+        return;
     }
 }
 
 void Tokenizer::finish(SegmentView& view) {
     const std::size_t size = segment_end_ - segment_start_;
-    const std::size_t kept = std::min(size, limits::segment_bytes_max);
     if (size > limits::element_bytes_max) {
         if (size > limits::segment_bytes_max) {
             cut_off();
@@ -372,16 +288,17 @@ void Tokenizer::finish(SegmentView& view) {
         }
         if (!flaws_.too_large) note_long_values();
     }
-    if (!escaped_.empty()) unescape();
+    if (!escaped_.empty()) unescape(std::span(components_).first(cut_.components), size);
     view.offset_ = base_ + segment_start_;
     view.size_ = size;
-    view.raw_ = passing_ ? std::string_view(head_.data(), kept) : bytes_.substr(segment_start_, kept);
+    view.raw_ = passing_ ? head_.data() : bytes_.data() + segment_start_;
     if (cut_.elements == 0) {  // not even the tag has an end
-        view.tag_ = view.raw_;
+        view.tag_ = view.raw();
         view.elements_ = {};
     } else {
         view.tag_ = components_[0].text;
-        view.elements_ = std::span<const Element>(elements_.data() + 1, cut_.elements - 1);
+        view.elements_ = ElementList(element_ends_.data(), static_cast<std::uint32_t>(cut_.elements), 0,
+                                     cut_.repeated ? positions_.data() + 1 : nullptr);
     }
     view.components_ = std::span<const Component>(components_.data(), cut_.components);
     view.sound_ = true;
@@ -389,32 +306,84 @@ void Tokenizer::finish(SegmentView& view) {
 }
 
 void Tokenizer::begin_segment() {
-    // Blanks between segments are marked too.
-    if (segment_start_ >= next_block_) {
-        next_block_ = segment_start_;
-        mask_ = 0;
-    } else if (segment_start_ > block_) {
-        mask_ &= ~std::uint64_t{0} << (segment_start_ - block_);
-    }
-    cut_.components = 0;
-    cut_.elements = 0;
-    cut_.first = 0;
-    cut_.text_start = segment_start_;
-    cut_.position = 0;
+    next_block_ = segment_start_;
+    mask_ = 0;
+    cut_ = {.text_start = segment_start_};
     escaped_.clear();
     if (flaws_.noted) flaws_ = {};
 }
 
+/// Line ends between segments were cut as the beginning of a tag.
+void Tokenizer::skip_blanks(Component& tag) {
+    while (!tag.text.empty() && between_segments(tag.text.front())) {
+        tag.text.remove_prefix(1);
+        ++tag.offset;
+    }
+}
+
+/// Leaves out the release characters of a plain segment, whose places are known.
+void Tokenizer::unescape_plain(std::span<Component> components) {
+    const std::size_t size = position_ - segment_start_;
+    if (unescaped_.size() < size) unescaped_.resize(size);
+    const std::span<const std::size_t> releases = plain_.releases_before(position_);
+    char* out = unescaped_.data();
+    std::size_t i = 0;
+    for (std::size_t r = 0; r < releases.size();) {
+        while (components[i].offset + components[i].text.size() <= base_ + releases[r]) ++i;
+        const char* from = components[i].text.data();
+        const char* const text_end = from + components[i].text.size();
+        char* const begin = out;
+        for (; r < releases.size() && bytes_.data() + releases[r] < text_end; ++r) {
+            out = std::copy(from, bytes_.data() + releases[r], out);
+            from = bytes_.data() + releases[r] + 1;
+        }
+        out = std::copy(from, text_end, out);
+        components[i++].text = {begin, static_cast<std::size_t>(out - begin)};
+    }
+}
+
+/// The next of the segments that were cut ahead. None of them comes near the limits.
+void Tokenizer::hand_out(SegmentView& view) {
+    std::span<Component> components;
+    plain_.take(components, view.elements_);
+    if (flaws_.noted) flaws_ = {};
+    if (between_segments(*components.front().text.data())) [[unlikely]] skip_blanks(components.front());
+    const char* const begin = components.front().text.data();
+    const char* const end = components.back().text.data() + components.back().text.size();
+    segment_start_ = static_cast<std::size_t>(begin - bytes_.data());
+    position_ = static_cast<std::size_t>(end - bytes_.data()) + 1;
+    view.offset_ = components.front().offset;
+    view.size_ = static_cast<std::uint64_t>(end - begin);
+    view.raw_ = begin;
+    if (plain_.any_release_before(position_)) [[unlikely]] unescape_plain(components);
+    view.tag_ = components.front().text;
+    view.components_ = components;
+    view.sound_ = true;
+}
+
 bool Tokenizer::next(SegmentView& view) {
+    if (plain_.waiting()) [[likely]] {
+        hand_out(view);
+        return true;
+    }
     starved_ = false;
     if (!passing_) {
         segment_start_ = static_cast<std::size_t>(next_start() - base_);
+        if (!join_lines_ && plain_.cut(bytes_, base_, segment_start_)) {
+            hand_out(view);
+            return true;
+        }
         if (segment_start_ >= bytes_.size()) {
             starved_ = !last_;
             return false;
         }
         begin_segment();
     }
+    return read_apart(view);
+}
+
+/// A segment that is not plain, or goes on behind the window.
+bool Tokenizer::read_apart(SegmentView& view) {
     resume_ = bytes_.size();
     if (scan()) {
         finish(view);

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "edi/mark_finder.hpp"
+#include "edi/plain_segments.hpp"
 #include "edi/segment.hpp"
 #include "edi/service_string.hpp"
 
@@ -52,12 +54,18 @@ public:
     /// Goes on at `offset` of the file, which lies in the window, with these delimiters.
     void restart(const ServiceString& delimiters, std::uint64_t offset);
     /// Line ends inside values are a transport's wrapping: left out, not kept.
-    void join_lines(bool join) { join_lines_ = join; }
+    void join_lines(bool join) {
+        join_lines_ = join;
+        plain_.clear();
+    }
 
     /// Where the next segment begins, after line ends and blanks between segments; the window's end if it does not begin in it.
-    [[nodiscard]] std::uint64_t next_start();
+    [[nodiscard]] std::uint64_t next_start() {
+        while (position_ < bytes_.size() && between_segments(bytes_[position_])) ++position_;
+        return base_ + position_;
+    }
     /// What the window holds from next_start() on.
-    [[nodiscard]] std::string_view rest();
+    [[nodiscard]] std::string_view rest() { return bytes_.substr(static_cast<std::size_t>(next_start() - base_)); }
     /// True when the file's last byte is in the window.
     [[nodiscard]] bool is_last() const { return last_; }
     /// The file's offset behind the window.
@@ -86,23 +94,29 @@ private:
         std::size_t first = 0;       ///< component of the open element
         std::size_t text_start = 0;  ///< of the open component
         std::uint32_t position = 0;  ///< of the open element; 0 for the tag
+        bool repeated = false;       ///< a repetition character was seen
     };
 
-    // next() is these three; apart they would cost more than they do.
-    [[gnu::always_inline]] inline void begin_segment();
+    [[nodiscard]] static bool between_segments(char c) { return c == '\r' || c == '\n' || c == ' ' || c == '\t'; }
+    [[gnu::always_inline]] inline void hand_out(SegmentView& view);
+    static void skip_blanks(Component& tag);
+    void unescape_plain(std::span<Component> components);
+    [[nodiscard]] bool read_apart(SegmentView& view);
+    void begin_segment();
     [[nodiscard]] bool load_marks();
     void load_block();
-    [[nodiscard]] [[gnu::always_inline]] inline bool scan();
+    [[nodiscard]] bool scan();
+    void close_component(std::size_t end);
+    void close_element(std::size_t end);
     [[nodiscard]] bool reach_end();
-    void look_at(std::size_t at);
     void note_escape();
     void note_release(std::size_t at);
     void note_control(std::size_t at);
     void pass_on();
     void cut_off();
-    void unescape();
+    void unescape(std::span<Component> components, std::size_t bytes);
     [[nodiscard]] char* unescape_into(char* out, std::string_view text) const;
-    [[gnu::always_inline]] inline void finish(SegmentView& view);
+    void finish(SegmentView& view);
     void note_long_values();
     [[nodiscard]] Flaw place(std::size_t at) const;
 
@@ -114,15 +128,16 @@ private:
     ServiceString delimiters_{};
     bool join_lines_ = false;
     std::array<Kind, 256> kinds_{};
-    std::array<char, 80> looked_for_{};  ///< each delimiter sixteen times
+    PlainSegments plain_{};  ///< cut ahead: the next segments, as far as they are plain
+    MarkFinder finder_{};
 
-    // The block of 64 bytes under the scanner, and which of its bytes are still to be looked at.
+    // For a segment that is not plain: the block of 64 bytes under the scanner, and which of its bytes are still to be looked at.
     std::size_t block_ = 0;
     std::size_t next_block_ = 0;
     std::uint64_t mask_ = 0;
     std::size_t released_ = none;  ///< a released byte in a later block: data, whatever it is
 
-    std::size_t position_ = 0;  ///< first byte not yet in a segment
+    std::size_t position_ = 0;  ///< first byte behind the segments handed out
     std::size_t segment_start_ = 0;
     std::size_t segment_end_ = 0;
     bool passing_ = false;    ///< in a segment over the limit that began in an earlier window
@@ -130,7 +145,8 @@ private:
     std::vector<char> head_;  ///< what is kept of such a segment
     Cut cut_{};
     std::vector<Component> components_;
-    std::vector<Element> elements_;
+    std::vector<std::uint32_t> element_ends_;  ///< of each in components_, the tag first
+    std::vector<std::uint16_t> positions_;     ///< of each in the segment; the tag's is 0
     std::vector<std::uint32_t> escaped_;  ///< components with something to leave out
     Flaws flaws_{};
     std::vector<char> unescaped_;

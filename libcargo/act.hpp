@@ -160,6 +160,7 @@ struct Command {
     Actor actor{};
     std::string reason;
     Act act{};
+    bool stale = false;  ///< the actor said what he has seen of the target, and that is no longer what he would see
 };
 
 }  // namespace cargo

@@ -12,7 +12,7 @@ struct Row {
 };
 
 // clang-format off
-/// Every reason to refuse an act, in the order it is looked for: who, why, on what, then
+/// Every reason to refuse an act, in the order it is looked for: who, why, on what, as last seen when, then
 /// what the state of the goods forbids. The precedence handlers may rely on.
 constexpr std::array rows{
     //    id                        code                                      because
@@ -29,6 +29,7 @@ constexpr std::array rows{
     Row{{"call.new",               Errc::call_already_open,                  "the port call is open already"},                              guard::call_is_open},
     Row{{"field.given",            Errc::value_empty,                        "a needed field is empty"},                                    guard::field_missing},
     Row{{"time.past",              Errc::time_in_future,                     "the time lies ahead"},                                        guard::time_in_future},
+    Row{{"view.current",           Errc::version_stale,                      "not what the actor has seen: read it again"},                 guard::seen_before_it_moved},
 
     Row{{"manifest.import",        Errc::message_direction_unsupported,      "export is not handled yet"},                                  guard::not_import},
     Row{{"manifest.bill",          Errc::message_bill_missing,               "a consignment has no bill"},                                  guard::bill_missing},

@@ -35,6 +35,7 @@ namespace guard {
 [[nodiscard]] Verdict call_is_open(const Context& context);
 [[nodiscard]] Verdict field_missing(const Context& context);
 [[nodiscard]] Verdict time_in_future(const Context& context);
+[[nodiscard]] Verdict seen_before_it_moved(const Context& context);
 
 // manifests (guards_manifest.cpp)
 [[nodiscard]] Verdict not_import(const Context& context);

@@ -285,4 +285,8 @@ Verdict time_in_future(const Context& context) {
     return Refusal{std::to_string(at->ms)};
 }
 
+Verdict seen_before_it_moved(const Context& context) {
+    return context.command.stale ? Verdict(Refusal{}) : std::nullopt;
+}
+
 }  // namespace cargo::guard

@@ -1,5 +1,6 @@
 #include "libcargo/mass.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -11,8 +12,9 @@ Result<Grams> parse_mass_kg(std::string_view text, Position at) {
     constexpr std::size_t decimals_max = 3;
     if (text.empty()) return fail(Errc::value_empty, at);
 
-    const std::size_t mark = text.find_first_of(".,");
-    const bool has_mark = mark != std::string_view::npos;
+    const auto is_mark = [](char c) { return c == '.' || c == ','; };
+    const auto mark = static_cast<std::size_t>(std::ranges::find_if(text, is_mark) - text.begin());
+    const bool has_mark = mark < text.size();
     const std::string_view whole = text.substr(0, mark);
     const std::string_view decimals = has_mark ? text.substr(mark + 1) : std::string_view{};
     if (!is_digits(whole) || (has_mark && !is_digits(decimals))) return fail(Errc::value_not_numeric, at, text);

@@ -167,7 +167,7 @@ Prefilter::Prefilter(std::span<const std::unique_ptr<const Rule>> rules) : rules
     }
     std::ranges::stable_partition(fields_, [](const FieldIndex& index) { return !index.of_texts(); });
     for (FieldIndex& index : fields_) {
-        for (const auto& [text, slots] : index.beginnings) index.lengths.push_back(text.size());
+        for (const auto& [text, sets] : index.beginnings) index.lengths.push_back(text.size());
         std::ranges::sort(index.lengths);
         const auto [first, last] = std::ranges::unique(index.lengths);
         index.lengths.erase(first, last);
@@ -187,22 +187,29 @@ Prefilter::FieldIndex& Prefilter::index_of(const Field* field) {
 void Prefilter::add(const Condition& comparison, Slot slot) {
     FieldIndex& index = index_of(comparison.field);
     index.all.push_back(slot);
+    const auto [known, fresh] =
+        index.set_of.try_emplace({comparison.values.get(), comparison.comparison}, static_cast<Set>(index.sets.size()));
+    const Set own = known->second;
+    if (fresh) index.sets.emplace_back();
+    index.sets[own].push_back(slot);
+    if (!fresh) return;
     if (comparison.comparison == Comparison::mentions) {
         for (const std::string& phrase : comparison.values->phrases) {
             const std::string_view words = std::string_view(phrase).substr(1);
-            std::vector<Phrase>& alike = index.phrases[two_bytes(words)];
-            auto known = std::ranges::find(alike, words, &Phrase::text);
-            if (known == alike.end()) known = alike.insert(alike.end(), Phrase{std::string(words)});
-            known->slots.push_back(slot);
+            index.phrases[two_bytes(words)].push_back({std::string(words), own});
         }
         return;
     }
     const bool begins = comparison.comparison == Comparison::starts_with;
     for (const std::string& text : comparison.values->texts) {
-        (begins ? index.beginnings : index.equal)[text].push_back(slot);
+        (begins ? index.beginnings : index.equal)[text].push_back(own);
         if (comparison.field->type != FieldType::hs) continue;
-        for (std::size_t size = 1; size < text.size(); ++size) index.cut_short[text.substr(0, size)].push_back(slot);
+        for (std::size_t size = 1; size < text.size(); ++size) index.cut_short[text.substr(0, size)].push_back(own);
     }
+}
+
+void Prefilter::found(const FieldIndex& index, const Sets& sets, Bits& bits) {
+    for (const Set one : sets) set(bits, index.sets[one]);
 }
 
 void Prefilter::ask_words(const FieldIndex& index, std::string_view folded, Bits& bits) {
@@ -212,15 +219,15 @@ void Prefilter::ask_words(const FieldIndex& index, std::string_view folded, Bits
         const auto alike = index.phrases.find(two_bytes(rest));
         if (alike == index.phrases.end()) continue;
         for (const Phrase& phrase : alike->second) {
-            if (rest.starts_with(phrase.text)) set(bits, phrase.slots);
+            if (rest.starts_with(phrase.text)) set(bits, index.sets[phrase.set]);
         }
     }
 }
 
 void Prefilter::ask_value(const FieldIndex& index, std::string_view value, Bits& bits) {
     const auto look_up = [&](const ByText& by_text, std::string_view key) {
-        const auto found = by_text.find(key);
-        if (found != by_text.end()) set(bits, found->second);
+        const auto sets = by_text.find(key);
+        if (sets != by_text.end()) found(index, sets->second, bits);
     };
     if (!index.equal.empty()) look_up(index.equal, value);
     for (const std::size_t length : index.lengths) {

@@ -3,11 +3,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "rules/compile.hpp"
@@ -57,16 +59,21 @@ private:
         using is_transparent = void;
         std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
     };
-    using ByText = std::unordered_map<std::string, Slots, TextHash, std::equal_to<>>;
+    /// Comparisons with the same values, such as a list that many rules name: its texts stand in the index once.
+    using Set = std::uint32_t;
+    using Sets = std::vector<Set>;
+    using ByText = std::unordered_map<std::string, Sets, TextHash, std::equal_to<>>;
     /// Phrases that begin with the same two bytes.
     struct Phrase {
         std::string text;  ///< folded, from its first letter on
-        Slots slots{};
+        Set set = 0;
     };
     /// The anchors of one field.
     struct FieldIndex {
         const Field* field = nullptr;
         Slots all{};                             ///< of what is missing nobody knows
+        std::vector<Slots> sets{};
+        std::map<std::pair<const Values*, Comparison>, Set> set_of{};
         ByText equal{};
         ByText beginnings{};                     ///< by what values begin with
         std::vector<std::size_t> lengths{};      ///< of those
@@ -79,6 +86,7 @@ private:
     void add(const Condition& comparison, Slot slot);
     FieldIndex& index_of(const Field* field);
     void ask(const FieldIndex& index, const Facts& facts, Comparer& comparer, Bits& bits) const;
+    static void found(const FieldIndex& index, const Sets& sets, Bits& bits);
     static void ask_value(const FieldIndex& index, std::string_view value, Bits& bits);
     static void ask_words(const FieldIndex& index, std::string_view folded, Bits& bits);
     [[nodiscard]] bool concerns(const FieldIndex& index, const Bits& bits) const;

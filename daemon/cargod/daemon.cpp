@@ -152,7 +152,8 @@ struct Daemon::Parts {
           draw_keys(base.folder, base.keys,
                     service::draw_period_of(with.draw_period).value_or(service::DrawPeriod::month)),
           desk(clock, *base.key, tokens),
-          service(clock, base.keys, rules, {with.port, with.time_zone, with.edi_id, &draw_keys, with.message_bytes_max}),
+          service(clock, base.keys, rules,
+                  {with.port, with.time_zone, with.edi_id, &draw_keys, with.message_bytes_max, with.state}),
           sessions(base.database, base.keys, database_threads) {}
 
     Config config;  ///< in force

@@ -134,6 +134,7 @@ struct Typed {
     std::vector<std::string> keys{};
     std::string call{};
     std::string reason{};
+    std::string if_match{};
     std::map<std::string, std::string> texts{};
     std::map<std::string, std::vector<std::string>> lists{};
 };
@@ -169,6 +170,12 @@ object body_of(const Row& row, const Typed& typed) {
     return body;
 }
 
+/// A tag alone needs no quotes on the command line, where a shell would take them.
+std::string if_match_of(const std::string& typed) {
+    const bool alone = !typed.empty() && typed != "*" && typed.find('"') == typed.npos;
+    return alone ? '"' + typed + '"' : typed;
+}
+
 void add_row(CLI::App& app, const Row& row, Session& session, Run& run) {
     CLI::App* command = row.verb.empty()
                             ? app.add_subcommand(std::string(row.command), std::string(row.help))
@@ -176,6 +183,9 @@ void add_row(CLI::App& app, const Row& row, Session& session, Run& run) {
     auto typed = std::make_shared<Typed>();  // shared: CLI11 keeps the options' targets as long as the app
     if (row.keyed) {
         command->add_option("key", typed->keys, "lot/<escale>/<agent>/<B/L> | box/<escale>/<conteneur>")->required();
+        command->add_option("--if-match", typed->if_match,
+                            "etag de show : refusé (code 4) si la clé a changé depuis / etag of show: refused (exit 4) if it "
+                            "has moved since");
     } else {
         command->add_option("call", typed->call, "numéro d'escale / stay number")->required();
     }
@@ -189,7 +199,9 @@ void add_row(CLI::App& app, const Row& row, Session& session, Run& run) {
         if (field.required) option->required();
     }
     command->callback([&session, &run, &row, typed] {
-        run = [&session, &row, typed] { return send_act(session, std::string(row.act), body_of(row, *typed)); };
+        run = [&session, &row, typed] {
+            return send_act(session, std::string(row.act), body_of(row, *typed), if_match_of(typed->if_match));
+        };
     });
 }
 

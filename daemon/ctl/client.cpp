@@ -221,7 +221,7 @@ Client::Try Client::once(std::string_view method, const std::string& target, std
     }
     const http::response<http::string_body>& response = parser.get();
     HttpAnswer answer{static_cast<int>(response.result_int()), std::string(response[http::field::content_type]),
-                      std::string(response[http::field::location]), response.body()};
+                      std::string(response[http::field::location]), response.body(), std::string(response[http::field::etag])};
     const std::string name = answer.ok() ? std::string() : problem_name(answer);
     const auto row = std::ranges::find_if(error_texts(), [&](const ErrorText& text) { return to_string(text.code) == name; });
     const bool transient = row != error_texts().end() && is_transient(row->code);
@@ -240,7 +240,9 @@ Result<HttpAnswer> Client::follow(const std::string& target, const std::map<std:
     parser.body_limit(boost::none);
     http::read_header(wire, buffer, parser, error);
     if (error) return fail(Errc::store_unavailable, {}, error.message());
-    HttpAnswer answer{static_cast<int>(parser.get().result_int()), std::string(parser.get()[http::field::content_type]), {}, {}};
+    HttpAnswer answer;
+    answer.status = static_cast<int>(parser.get().result_int());
+    answer.content_type = std::string(parser.get()[http::field::content_type]);
     std::string pending;
     std::string piece(64 * 1024, '\0');
     while (!parser.is_done()) {

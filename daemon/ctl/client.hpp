@@ -16,6 +16,7 @@ struct HttpAnswer {
     std::string content_type;
     std::string location;
     std::string body;
+    std::string etag{};  ///< with its quotes
     [[nodiscard]] bool ok() const { return status >= 200 && status < 300; }
     /// The body as JSON; null when it is not.
     [[nodiscard]] boost::json::value json() const;

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 
+#include "daemon/ctl/list_text.hpp"
 #include "daemon/ctl/query_commands.hpp"
 
 namespace cargo::ctl {
@@ -35,10 +36,14 @@ void print_object(const Session& session, const value& body, int depth = 0) {
     }
 }
 
+void print_count(const Session& session, std::size_t count) {
+    fmt::print(*session.err, "{} {}\n", count, session.say("ligne(s)", "line(s)"));
+}
+
 void print_items(const Session& session, const value& body) {
     const boost::json::array& items = body.at("items").as_array();
     for (const value& item : items) fmt::print(*session.out, "{}\n", boost::json::serialize(item));
-    fmt::print(*session.err, "{} {}\n", items.size(), session.say("ligne(s)", "line(s)"));
+    print_count(session, items.size());
 }
 
 struct Asked {
@@ -54,7 +59,22 @@ int list(const Session& session, const Asked& asked) {
     const std::map<std::string, std::string> roads{{"lot", "lots"}, {"box", "boxes"}, {"undetermined", "undetermined"}};
     const std::string target = fmt::format("/v1/{}?call={}&after={}&limit={}&purpose={}", roads.at(asked.kind),
                                            encoded(asked.call), encoded(asked.after), asked.limit, encoded(asked.purpose));
-    return print(session, session.client().call("GET", target), [&](const value& body) { print_items(session, body); });
+    return print(session, session.client().call("GET", target), [&](const value& body) {
+        const boost::json::array& items = body.at("items").as_array();
+        fmt::print(*session.out, "{}", list_text(asked.kind, items, session.language));
+        print_count(session, items.size());
+    });
+}
+
+/// With its tag, which `--if-match` of an act takes: it stands in a field of the answer, and programs read its body.
+int show_one(const Session& session, const std::string& target) {
+    Result<HttpAnswer> answer = session.client().call("GET", target);
+    if (answer && answer->ok() && !answer->etag.empty()) {
+        value body = answer->json();
+        if (object* members = body.if_object()) (*members)["etag"] = answer->etag;
+        answer->body = boost::json::serialize(body);
+    }
+    return print(session, answer, [&](const value& body) { print_object(session, body); });
 }
 
 /// `lot/a/b/c` and `box/a/c` become the paths of the API.
@@ -88,10 +108,7 @@ void add_look_up_commands(CLI::App& app, Session& session, Run& run) {
     show->add_option("key", asked->key, "lot/... | box/...")->required();
     show->add_option("--purpose", asked->purpose, "finalité / purpose");
     show->callback([&session, &run, asked] {
-        run = [&session, asked] {
-            return print(session, session.client().call("GET", target_of(asked->key, asked->purpose)),
-                         [&](const value& body) { print_object(session, body); });
-        };
+        run = [&session, asked] { return show_one(session, target_of(asked->key, asked->purpose)); };
     });
 
     CLI::App* present = app.add_subcommand("to-present", "conteneurs à présenter / boxes to present");

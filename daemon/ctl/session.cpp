@@ -17,6 +17,8 @@ namespace {
 using boost::json::object;
 using boost::json::value;
 
+constexpr int precondition_failed = 412;
+
 std::string text_at(const value& from, std::string_view name) {
     const object* members = from.if_object();
     const value* found = members != nullptr ? members->if_contains(boost::json::string_view(name.data(), name.size())) : nullptr;
@@ -82,11 +84,13 @@ int print(const Session& session, const Result<HttpAnswer>& answer, const std::f
     } else {
         print_refusal(session, body, answer->status);
     }
+    if (answer->status == precondition_failed) return exit_moved;
     return answer->ok() ? exit_ok : exit_refused;
 }
 
-int send_act(const Session& session, const std::string& act, const object& body) {
-    const std::map<std::string, std::string> headers{{"content-type", "application/json"}, {"idempotency-key", fresh_key()}};
+int send_act(const Session& session, const std::string& act, const object& body, const std::string& if_match) {
+    std::map<std::string, std::string> headers{{"content-type", "application/json"}, {"idempotency-key", fresh_key()}};
+    if (!if_match.empty()) headers["if-match"] = if_match;
     const std::string text = boost::json::serialize(body);
     bool refused = false;
     const auto lines = [&](const value& done) {

@@ -15,6 +15,8 @@ namespace cargo::ctl {
 
 /// Beside the codes of command.hpp: nobody answers at the server's address.
 inline constexpr int exit_unreachable = 3;
+/// And: what `--if-match` names is no longer what is there. Read again, then decide.
+inline constexpr int exit_moved = 4;
 
 struct Session {
     std::string server;
@@ -45,7 +47,9 @@ using Run = std::function<int()>;
 [[nodiscard]] int print(const Session& session, const Result<HttpAnswer>& answer,
                         const std::function<void(const boost::json::value&)>& to_people);
 
-/// POSTs an act and prints one line a key.
-[[nodiscard]] int send_act(const Session& session, const std::string& act, const boost::json::object& body);
+/// POSTs an act and prints one line a key. `if_match`: what the caller has seen of the one key, as the field's value; empty:
+/// whatever is there.
+[[nodiscard]] int send_act(const Session& session, const std::string& act, const boost::json::object& body,
+                           const std::string& if_match = {});
 
 }  // namespace cargo::ctl

@@ -150,7 +150,8 @@ std::vector<Response> Api::handle_group(std::size_t kind, std::span<const Reques
     } catch (const std::exception& bug) {
         return std::vector<Response>(requests.size(), after_bug(*requests.front(), bug));
     }
-    const bool any = std::ranges::any_of(responses, [](const Response& response) { return !response.held && response.status < 300; });
+    const auto is_done = [](const Response& response) { return !response.held && response.status < 300; };
+    const bool any = std::ranges::any_of(responses, is_done);
     if (any && parts_.committed) parts_.committed();
     return responses;
 }

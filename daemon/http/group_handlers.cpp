@@ -3,44 +3,61 @@
 #include <utility>
 
 #include "daemon/http/handlers.hpp"
+#include "daemon/http/if_match.hpp"
 #include "daemon/http/status.hpp"
 
 namespace cargo::http {
 namespace {
 
-using Bodies = std::vector<Result<boost::json::value>>;
+/// A request as far as it could be read.
+struct Read {
+    boost::json::value body{};
+    std::optional<service::IfMatch> if_match{};
+};
+using AllRead = std::vector<Result<Read>>;
 
-/// The bodies of requests whose token is in force; the others get their problem here.
-Bodies let_in(GroupWork& work) {
+/// Errors, by precedence: of If-Match, then of the body.
+[[nodiscard]] Result<Read> read(GroupKind kind, const Request& request) {
+    const Result<std::optional<service::IfMatch>> if_match =
+        kind == GroupKind::acts ? if_match_of(request) : no_if_match(request);
+    if (!if_match) return std::unexpected(if_match.error());
+    Result<boost::json::value> body = json_body(request);
+    if (!body) return std::unexpected(body.error());
+    return Read{std::move(*body), *if_match};
+}
+
+/// The requests whose token is in force; the others get their problem here.
+AllRead let_in(GroupWork& work) {
     std::vector<std::string> tokens;
     for (const Request* request : work.requests) tokens.push_back(request->token_id);
     const std::vector<Result<void>> in_force = work.session.registry.check_tokens(tokens, work.parts.clock.now());
-    Bodies bodies;
+    AllRead all;
     for (std::size_t i = 0; i < work.requests.size(); ++i) {
         if (in_force[i]) {
-            bodies.push_back(json_body(*work.requests[i]));
+            all.push_back(read(work.kind, *work.requests[i]));
         } else {
-            bodies.emplace_back(std::unexpected(in_force[i].error()));
+            all.emplace_back(std::unexpected(in_force[i].error()));
         }
     }
-    return bodies;
+    return all;
 }
 
-[[nodiscard]] service::GroupCall call_of(const GroupWork& work, const Request& request, const boost::json::value& body) {
+[[nodiscard]] service::GroupCall call_of(const GroupWork& work, const Request& request, const Read& read) {
     const auto act = request.captured.find("act");
     return {{request.subject},
             work.kind == GroupKind::acts && act != request.captured.end() ? std::string_view(act->second) : std::string_view{},
-            body,
-            std::string(request.field("idempotency-key"))};
+            read.body,
+            std::string(request.field("idempotency-key")),
+            read.if_match};
 }
 
 }  // namespace
 
 std::vector<Response> handle_group(GroupWork& work) {
-    const Bodies bodies = let_in(work);
+    const AllRead all = let_in(work);
     std::vector<service::GroupCall> calls;
-    for (std::size_t i = 0; i < bodies.size(); ++i) {
-        if (bodies[i]) calls.push_back(call_of(work, *work.requests[i], *bodies[i]));
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if (all[i]) calls.push_back(call_of(work, *work.requests[i], *all[i]));
     }
     const service::Service& service = work.parts.service;
     std::vector<service::GroupAnswer> answers;
@@ -50,9 +67,9 @@ std::vector<Response> handle_group(GroupWork& work) {
                                                : service.gates(work.session, calls, when_locked);
     std::vector<Response> responses;
     std::size_t n = 0;
-    for (std::size_t i = 0; i < bodies.size(); ++i) {
-        if (!bodies[i]) {
-            responses.push_back(problem(bodies[i].error()));
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if (!all[i]) {
+            responses.push_back(problem(all[i].error()));
             continue;
         }
         const service::GroupAnswer& answer = answers[n++];

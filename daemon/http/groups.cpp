@@ -65,6 +65,12 @@ void Groups::hold(std::size_t kind, Item item) {
     held_.push_back({kind, std::move(item), std::chrono::steady_clock::now() + held_for_});
 }
 
+void Groups::hold_no_longer() {
+    const std::lock_guard lock(mutex_);
+    held_for_ = std::chrono::milliseconds(0);
+    for (Held& held : held_) held.until = {};
+}
+
 bool Groups::takes_up_held() {
     const std::lock_guard lock(mutex_);
     if (holding_ || held_.empty()) return false;
@@ -87,6 +93,7 @@ void Groups::work_held(unsigned worker) {
         const bool again = response.held;
         if (!again) held.item.answer(std::move(response));
         const std::lock_guard lock(mutex_);
+        if (again && held_for_.count() == 0) held.until = {};
         if (again) held_.push_back(std::move(held));
         if (held_.empty()) {
             holding_ = false;

@@ -34,6 +34,8 @@ public:
 
     /// Thread-safe. False: full or stopped; else `answer` is called once, on a thread of the pool.
     [[nodiscard]] bool offer(std::size_t kind, std::shared_ptr<const Request> request, Answer answer);
+    /// What is held must be answered at its next turn. Thread-safe.
+    void hold_no_longer();
     /// Threads of the pool are, or will be, in here.
     [[nodiscard]] bool busy() const { return running_.load() > 0; }
 

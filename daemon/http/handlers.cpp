@@ -8,6 +8,7 @@
 #include "daemon/http/contract.hpp"
 #include "daemon/http/error_page.hpp"
 #include "daemon/http/event_stream.hpp"
+#include "daemon/http/if_match.hpp"
 #include "daemon/http/status.hpp"
 
 namespace cargo::http {
@@ -139,13 +140,16 @@ Response get_answer(Call& call) {
 }
 
 Response post_act(Call& call) {
+    const Result<std::optional<service::IfMatch>> if_match = if_match_of(call.request);
+    if (!if_match) return problem(if_match.error());
     return with_json(call, [&](const boost::json::value& body) {
         return call.parts.service.act(call.session, call.caller(), call.captured("act"), body,
-                                      std::string(call.request.field("idempotency-key")));
+                                      std::string(call.request.field("idempotency-key")), *if_match);
     });
 }
 
 Response post_gate(Call& call) {
+    if (const auto none = no_if_match(call.request); !none) return problem(none.error());
     return with_json(call,
                      [&](const boost::json::value& body) { return call.parts.service.gate(call.session, call.caller(), body); });
 }

@@ -59,6 +59,8 @@ using Clock = std::chrono::steady_clock;
 
 inline constexpr auto as_tuple = asio::as_tuple(asio::use_awaitable);
 inline constexpr std::size_t buffer_bytes_max = 128u * 1024;
+inline constexpr std::size_t idle_bytes = 512;  ///< most connections are idle: room for a usual head, no more
+inline constexpr std::size_t kept_bytes_max = 4096;  ///< of a large head the room is given back
 inline constexpr std::size_t lingering_bytes_max = 4u * 1024 * 1024;
 
 /// Hands `offer` what to call with the result, and comes back to the network thread with it. Nothing: `offer` said no.
@@ -367,7 +369,8 @@ asio::awaitable<void> serve(Stream& stream, Connection& connection, Shared& shar
         if (buffer.size() == 0) {
             connection.idle = true;
             beast::get_lowest_layer(stream).expires_after(shared.config.idle_max);
-            const auto [error, bytes] = co_await stream.async_read_some(buffer.prepare(4096), as_tuple);
+            if (buffer.capacity() > kept_bytes_max) buffer.shrink_to_fit();
+            const auto [error, bytes] = co_await stream.async_read_some(buffer.prepare(idle_bytes), as_tuple);
             if (error) co_return;
             buffer.commit(bytes);
             connection.idle = false;

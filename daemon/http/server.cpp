@@ -194,6 +194,7 @@ void Server::stop() {
     if (!impl_->thread.joinable()) return;
     asio::post(impl_->network, [this] { asio::co_spawn(impl_->network, Impl::drain(*impl_), asio::detached); });
     impl_->thread.join();
+    impl_->shared.groups.hold_no_longer();
     // Work still with the pool posts to our io_context when it is done: wait for it before that is gone.
     const Shared& shared = impl_->shared;
     while (shared.works.load() > 0 || shared.groups.busy()) std::this_thread::sleep_for(std::chrono::milliseconds(1));

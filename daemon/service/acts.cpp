@@ -57,7 +57,12 @@ struct ActsAsked {
     std::string request_hash{};
 };
 
-/// Errors, by precedence: request_malformed; value_too_long; those of read_acts.
+/// What somebody has seen is one view of one thing; a call has no view with a tag.
+bool has_one_view(const std::vector<KeyedAct>& acts) {
+    return acts.size() == 1 && !acts.front().key.starts_with("call/");
+}
+
+/// Errors, by precedence: request_malformed; value_too_long; those of read_acts; request_malformed (If-Match).
 Result<ActsAsked> read_asked(const GroupCall& call) {
     const object* body = call.body.if_object();
     if (body == nullptr) return fail(Errc::request_malformed, {}, "the body must be a JSON object");
@@ -67,6 +72,8 @@ Result<ActsAsked> read_asked(const GroupCall& call) {
     Result<std::vector<KeyedAct>> acts = read_acts(call.act, *body);
     if (!acts) return std::unexpected(acts.error());
     asked.acts = std::move(*acts);
+    if (call.if_match && !has_one_view(asked.acts))
+        return fail(Errc::request_malformed, {}, "If-Match goes with an act on one lot or one box");
     asked.request_hash = sha256_hex(std::string(call.act) + '\n' + views::canonical(call.body));
     return asked;
 }
@@ -146,7 +153,7 @@ std::vector<GroupAnswer> Service::acts(Session& session, std::span<const GroupCa
                 Result<Act> act = complete(session, keyed.act, settings_, now);
                 if (!act) return std::unexpected(act.error());
                 const std::string once = call.idempotency_key.empty() ? "" : call.idempotency_key + "#" + std::to_string(i);
-                return Performance{{}, whole.reason, std::move(*act), keyed.key, once, whole.request_hash, now};
+                return Performance{{}, whole.reason, std::move(*act), keyed.key, once, whole.request_hash, now, call.if_match};
             };
             planned.push_back({call.caller.subject, plan});
         }
@@ -168,8 +175,8 @@ std::vector<GroupAnswer> Service::acts(Session& session, std::span<const GroupCa
 }
 
 Outcome Service::act(Session& session, const Caller& caller, std::string_view act, const value& given,
-                     const std::string& idempotency_key) const {
-    const GroupCall call{caller, act, given, idempotency_key};
+                     const std::string& idempotency_key, const std::optional<IfMatch>& if_match) const {
+    const GroupCall call{caller, act, given, idempotency_key, if_match};
     return only(acts(session, {&call, 1}));
 }
 
@@ -247,7 +254,7 @@ std::vector<GroupAnswer> Service::gates(Session& session, std::span<const GroupC
                                const std::string stay = by_number ? found->second.call : one.call;
                                const std::string site = actor.site.empty() ? one.site : actor.site;
                                const AskGate question{stay, one.container, one.haulier, site};
-                               return Performance{{}, one.reason, question, views::box_key(stay, one.container), {}, {}, now};
+                               return Performance{{}, one.reason, question, views::box_key(stay, one.container), {}, {}, now, {}};
                            }});
     }
     const std::vector<Ended> ends = perform_group(session, keys_, now, planned, when_locked);
@@ -258,7 +265,7 @@ std::vector<GroupAnswer> Service::gates(Session& session, std::span<const GroupC
 }
 
 Outcome Service::gate(Session& session, const Caller& caller, const value& given) const {
-    const GroupCall call{caller, {}, given, {}};
+    const GroupCall call{caller, {}, given, {}, {}};
     return only(gates(session, {&call, 1}));
 }
 

@@ -8,6 +8,7 @@
 #include "daemon/service/performing.hpp"
 #include "daemon/service/recipient.hpp"
 #include "daemon/service/service.hpp"
+#include "daemon/service/view_tag.hpp"
 #include "daemon/store/registry_store.hpp"
 #include "daemon/views/customs_state.hpp"
 #include "libcargo/gate.hpp"
@@ -64,7 +65,7 @@ Outcome outward_view(Session& session, const Looking& looking, const std::string
         session.store.view(looking.recipient.audience, looking.recipient.name, key);
     if (!stored) return std::unexpected(stored.error());
     if (!*stored) return fail(Errc::target_unknown);
-    return Answer{stored_object(**stored), 200, "\"" + std::to_string((*stored)->version) + "\""};
+    return Answer{stored_object(**stored), 200, quoted(std::to_string((*stored)->version))};
 }
 
 /// Customs staff see goods of their office; the targeting cell those of the port.
@@ -79,20 +80,18 @@ views::Insight insight_for(const Actor& actor, const std::string& assigned_to) {
     return how_far == Reach::assigned && assigned ? views::Insight::whole : views::Insight::without_reasons;
 }
 
-Outcome customs_answer(Session& session, const views::View& view) {
-    const Result<std::optional<store::StoredView>> head = session.store.view(views::Audience::customs, view.recipient, view.key);
-    if (!head) return std::unexpected(head.error());
-    const std::uint64_t version = *head ? (*head)->version : 0;
-    return Answer{object{{"key", view.key}, {"version", version}, {"view", parsed(view.data)}}, 200,
-                  "\"" + std::to_string(version) + "\""};
+/// `shown` is what the view was made of.
+Outcome customs_answer(const views::View& view, const store::ViewOf& asked, const store::Shown& shown) {
+    const std::optional<std::string> tag = tag_of(asked, shown.stock, shown.version);
+    return Answer{object{{"key", view.key}, {"version", shown.version.value_or(0)}, {"view", parsed(view.data)}}, 200,
+                  tag ? quoted(*tag) : std::string()};
 }
 
 /// The core as every audience reads it: its version and time are the store's.
-Result<views::Core> core_of(Session& session, const Stock& stock, const Box& box) {
-    const std::string key = views::box_key(box.key.call, box.key.container);
-    const Result<std::optional<views::Core>> kept = session.store.core(box.key);
-    if (!kept) return std::unexpected(kept.error());
-    return kept->value_or(views::Core{key, 1, core_gate(stock, box.key.container), {}});
+views::Core core_of(const store::Shown& shown, const Box& box) {
+    const auto kept = shown.cores.find(box.key.container);
+    if (kept != shown.cores.end()) return kept->second;
+    return {views::box_key(box.key.call, box.key.container), 1, core_gate(shown.stock, box.key.container), {}};
 }
 
 object lot_summary(const Stock& stock, const Consignment& lot) {
@@ -211,13 +210,14 @@ Outcome Service::lot(Session& session, const Caller& caller, const ConsignmentKe
     if (!looking->actor.is_customs()) return outward_view(session, *looking, views::lot_key(key));
     store::Scope scope{key.call};
     scope.lots.insert(key);
-    const Result<Stock> stock = session.store.load(scope);
-    if (!stock) return std::unexpected(stock.error());
-    const auto found = stock->consignments.find(key);
-    if (found == stock->consignments.end()) return fail(Errc::target_unknown);
+    const store::ViewOf own = view_for(looking->actor, {key.call, key.agent, key.bill, {}});
+    const Result<store::Shown> shown = session.store.show(scope, own);
+    if (!shown) return std::unexpected(shown.error());
+    const auto found = shown->stock.consignments.find(key);
+    if (found == shown->stock.consignments.end()) return fail(Errc::target_unknown);
     if (!in_scope(looking->actor, found->second.office)) return fail(Errc::office_not_yours);
-    return customs_answer(session,
-                          views::customs_view(*stock, found->second, insight_for(looking->actor, found->second.assigned_to)));
+    const views::Insight insight = insight_for(looking->actor, found->second.assigned_to);
+    return customs_answer(views::customs_view(shown->stock, found->second, insight), own, *shown);
 }
 
 Outcome Service::box(Session& session, const Caller& caller, const std::string& call, const std::string& container,
@@ -228,14 +228,14 @@ Outcome Service::box(Session& session, const Caller& caller, const std::string& 
     if (!looking->actor.is_customs()) return outward_view(session, *looking, key);
     store::Scope scope{call};
     scope.containers.insert(container);
-    const Result<Stock> stock = session.store.load(scope);
-    if (!stock) return std::unexpected(stock.error());
-    const auto found = stock->boxes.find(container);
-    if (found == stock->boxes.end()) return fail(Errc::target_unknown);
+    const store::ViewOf own = view_for(looking->actor, {call, {}, {}, container});
+    const Result<store::Shown> shown = session.store.show(scope, own);
+    if (!shown) return std::unexpected(shown.error());
+    const auto found = shown->stock.boxes.find(container);
+    if (found == shown->stock.boxes.end()) return fail(Errc::target_unknown);
     if (!in_scope(looking->actor, found->second.office)) return fail(Errc::office_not_yours);
-    const Result<views::Core> core = core_of(session, *stock, found->second);
-    if (!core) return std::unexpected(core.error());
-    return customs_answer(session, views::customs_view(*stock, found->second, *core, insight_for(looking->actor, {})));
+    const views::Core core = core_of(*shown, found->second);
+    return customs_answer(views::customs_view(shown->stock, found->second, core, insight_for(looking->actor, {})), own, *shown);
 }
 
 Outcome Service::to_present(Session& session, const Caller& caller) const {

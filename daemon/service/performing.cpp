@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "daemon/service/act_json.hpp"
+#include "daemon/service/view_tag.hpp"
 #include "daemon/store/registry_store.hpp"
 #include "libcargo/decide.hpp"
 
@@ -133,11 +134,17 @@ void prepare(Session& session, const store::IdKeys& keys, Performance what, Prep
     out.request.idempotency_key = std::move(what.idempotency_key);
     out.request.request_hash = std::move(what.request_hash);
     out.request.answer = out.command.id;
-    out.decide = [&session, &command = out.command, now = what.now](const Stock& locked) -> Result<Events> {
-        const PortCall call = locked.call.value_or(PortCall{});
+    std::optional<SeenView> seen;
+    if (what.if_match) {
+        seen = SeenView{view_for(out.command.actor, std::visit(Named{}, out.command.act)), std::move(*what.if_match)};
+        out.request.view = seen->view;
+    }
+    out.decide = [&session, &command = out.command, now = what.now, seen](const store::Locked& locked) -> Result<Events> {
+        const PortCall call = locked.stock.call.value_or(PortCall{});
         const Result<Policy> policy = session.registry.policy_standing(now, call.site, call.office);
         if (!policy) return std::unexpected(policy.error());
-        return decide(locked, command, *policy, now);
+        command.stale = seen && !still_stands(*seen, locked.stock, locked.version);
+        return decide(locked.stock, command, *policy, now);
     };
 }
 

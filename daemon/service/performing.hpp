@@ -2,6 +2,7 @@
 
 #include <exception>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -34,6 +35,7 @@ struct Performance {
     std::string idempotency_key;  ///< empty: none
     std::string request_hash;
     Instant now{};
+    std::optional<IfMatch> if_match{};
     std::size_t place = 0;        ///< among acts of one moment: tells two that are the same from one sent twice
 };
 

@@ -125,17 +125,17 @@ private:
     std::vector<std::vector<edi::Finding>> findings_{};
 };
 
-/// The second: works each message as it comes and writes its answers. One message at a time is in memory, and of
-/// those before it what the answers say of them.
+/// The second: works each message as it comes and writes its answers. One message at a time is in memory; what was said of
+/// those before it waits in files, because it grows with the ship.
 class Work final : public edi::MessageSink {
 public:
-    Work(MessageWork& work, const Envelopes& envelopes) : work_(work), envelopes_(envelopes) {}
+    Work(MessageWork& work, const Envelopes& envelopes)
+        : work_(work), envelopes_(envelopes), result_(work.settings.spool_folder), bytes_(work.settings.spool_folder) {}
 
     void interchange_start(const edi::InterchangeHeader& header) override {
         interchange_ = {};
         interchange_.header = header;
         interchange_.findings = envelopes_.of(index_);
-        messages_.clear();
         answers_at_ = answers_.size();
         addressed_ = !header.sender.empty();
         for (auto* check : {&sender_finding, &duplicate_finding}) {
@@ -148,6 +148,7 @@ public:
             }
         }
         refused_ = any_error(interchange_.findings);
+        say((index_ == 0 ? "{" : ",{") + ("\"findings\":" + findings_json(interchange_.findings)) + ",\"messages\":[");
     }
 
     void message(edi::Message&& message) override {
@@ -162,12 +163,13 @@ public:
         }
         const bool refused = worked->refused() || message.verdict == edi::Verdict::refused;
         counted_.emplace_back(message.header.type, refused ? "refused" : "accepted");
-        messages_ += (at == 0 ? "" : ",") + views::canonical(message_object(message, *worked));
+        say((at == 0 ? "" : ",") + views::canonical(message_object(message, *worked)));
         interchange_.messages.push_back(std::move(message));
         if (addressed_ && !refused_ && interchange_.messages[at].header.type == "CUSCAR") {
             const edi::Answered answered{static_cast<std::uint32_t>(at), worked->verdict, worked->registered, worked->findings};
-            answers_.push_back({prefix() + std::to_string(at + 1) + "-cusres.edi", "CUSRES",
-                                edi::write_cusres(interchange_, answered, stamp_of(work_, index_, at + 1))});
+            const std::string cusres = edi::write_cusres(interchange_, answered, stamp_of(work_, index_, at + 1));
+            keep(bytes_, cusres);
+            answers_.push_back({prefix() + std::to_string(at + 1) + "-cusres.edi", "CUSRES", cusres.size(), {}});
         }
         interchange_.messages[at].body = std::monostate{};
     }
@@ -177,38 +179,73 @@ public:
         if (addressed_) {
             const auto first = answers_.begin() + static_cast<std::ptrdiff_t>(answers_at_);
             const std::string contrl = edi::write_contrl(interchange_, stamp_of(work_, index_, 0));
-            answers_.insert(first, store::InboxAnswer{prefix() + "contrl.edi", "CONTRL", contrl});
+            answers_.insert(first, Answer{prefix() + "contrl.edi", "CONTRL", 0, contrl});
         }
-        result_ += index_ == 0 ? "{" : ",{";
-        result_ += "\"findings\":" + findings_json(interchange_.findings) + ",\"messages\":[" + messages_ + "]";
-        result_ += ",\"reference\":" + views::canonical(value(interchange_.header.reference));
-        result_ += ",\"sender\":" + views::canonical(value(interchange_.header.sender)) + "}";
+        say("],\"reference\":" + views::canonical(value(interchange_.header.reference)) +
+            ",\"sender\":" + views::canonical(value(interchange_.header.sender)) + "}");
         ++index_;
     }
 
     /// Why it could not go on: the store, as a rule.
     [[nodiscard]] const std::optional<Error>& error() const { return error_; }
-    [[nodiscard]] std::string result_json() const { return "[" + result_ + "]"; }
-    [[nodiscard]] const std::vector<store::InboxAnswer>& answers() const { return answers_; }
+    /// Errors: as Spool::each_piece.
+    [[nodiscard]] Result<std::string> result_json() const {
+        std::string json = "[";
+        json.reserve(result_.size() + 2);
+        const Result<void> read = result_.each_piece([&](std::string_view piece) -> Result<void> {
+            json += piece;
+            return {};
+        });
+        if (!read) return std::unexpected(read.error());
+        return json + "]";
+    }
+    /// Likewise.
+    [[nodiscard]] Result<std::vector<store::InboxAnswer>> answers() const {
+        std::string all;
+        all.reserve(bytes_.size());
+        const Result<void> read = bytes_.each_piece([&](std::string_view piece) -> Result<void> {
+            all += piece;
+            return {};
+        });
+        if (!read) return std::unexpected(read.error());
+        std::vector<store::InboxAnswer> out;
+        std::size_t at = 0;
+        for (const Answer& answer : answers_) {
+            out.push_back({answer.name, answer.type, answer.spooled > 0 ? all.substr(at, answer.spooled) : answer.bytes});
+            at += answer.spooled;
+        }
+        return out;
+    }
     /// Once the entry is finished, so that one tried again counts once.
     void count() const {
         for (const auto& [type, verdict] : counted_) meters::of_process().count_message(type, verdict);
     }
 
 private:
+    struct Answer {
+        std::string name, type;
+        std::size_t spooled = 0;  ///< so many bytes, behind those of the answers before it
+        std::string bytes{};      ///< or here
+    };
+
     [[nodiscard]] std::string prefix() const { return std::to_string(index_ + 1) + "-"; }
+    void keep(store::Spool& spool, std::string_view bytes) {
+        const Result<void> kept = spool.append(bytes);
+        if (!kept && !error_) error_ = kept.error();
+    }
+    void say(std::string_view json) { keep(result_, json); }
 
     MessageWork& work_;           // both outlive the reading
     const Envelopes& envelopes_;
     std::optional<Error> error_{};
     std::size_t index_ = 0;
     edi::Interchange interchange_{};  ///< its messages without their bodies
-    std::string messages_{};
     std::size_t answers_at_ = 0;
     bool addressed_ = false;
     bool refused_ = false;
-    std::string result_{};
-    std::vector<store::InboxAnswer> answers_{};
+    store::Spool result_;  ///< the interchanges, as JSON
+    store::Spool bytes_;   ///< of the answers that grow with the ship
+    std::vector<Answer> answers_{};
     std::vector<std::pair<std::string, std::string_view>> counted_{};  ///< type and verdict of each message
 };
 
@@ -288,10 +325,15 @@ Result<void> Service::work_message(Session& session, const store::InboxEntry& en
     if (Result<void> read = read_through(work, worked, &worked.error()); !read) return std::unexpected(read.error());
     const store::AuditEntry audit = audit_of(work.actor, "message_worked", entry.id, {}, now);
     store::crash_point("message.worked");
-    Result<void> finished =
-        session.store.finish_message(entry.id, "done", worked.result_json(), worked.answers(), audit);
+    const bool large = entry.size > store::spool_memory_bytes;
+    if (large) ::malloc_trim(0);  // else what it says comes on top of what it was
+    const Result<std::string> result = worked.result_json();
+    if (!result) return std::unexpected(result.error());
+    const Result<std::vector<store::InboxAnswer>> answers = worked.answers();
+    if (!answers) return std::unexpected(answers.error());
+    Result<void> finished = session.store.finish_message(entry.id, "done", *result, *answers, audit);
     if (finished) worked.count();
-    if (entry.size > store::spool_memory_bytes) ::malloc_trim(0);  // else the next one's memory comes on top of this one's
+    if (large) ::malloc_trim(0);  // and the next one's on top of this one's
     return finished;
 }
 

@@ -3,6 +3,7 @@
 #include <boost/json/value.hpp>
 #include <exception>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -41,10 +42,16 @@ struct Caller {
 struct Answer {
     boost::json::value body{};
     int status = 200;
-    std::string etag{};       ///< the caller's own view version
+    std::string etag{};       ///< of the caller's own view (view_tag.hpp)
     std::string location{};   ///< of something made
 };
 using Outcome = Result<Answer>;
+
+/// What a caller says he has seen of an act's target (RFC 9110, If-Match).
+struct IfMatch {
+    bool any = false;                ///< whatever it looks like, if he may see it at all
+    std::vector<std::string> tags{};  ///< any of these, without their quotes; none: nothing he could have seen
+};
 
 struct Settings {
     std::string port = "FRLEH";
@@ -52,6 +59,7 @@ struct Settings {
     std::string our_edi_id = "QUAI";   ///< UNB sender of our answers
     DrawKeys* draw_keys = nullptr;     ///< null: derived, kept nowhere
     std::size_t message_bytes_max = limits::interchange_bytes_max;
+    std::string spool_folder = "/tmp";  ///< where the answers to a large message wait until all are there
 };
 
 /// A page of a recipient's log, with the recipient it was read for.
@@ -67,6 +75,7 @@ struct GroupCall {
     std::string_view act{};
     const boost::json::value& body;
     std::string idempotency_key{};
+    std::optional<IfMatch> if_match{};
 };
 
 /// What a request of a group got. `bug`: our own, in place of an outcome. `locked`: no outcome yet, nothing of it is done.
@@ -83,9 +92,11 @@ public:
 
     /// POST /v1/acts/{act}: body {targets | fields of the act, reason}. Many keys: one result each,
     /// {results: [{key, ok, event_types?, error?{code, name, detail}}]}. A single-target act that is
-    /// refused is an Error. `idempotency_key` may be empty.
+    /// refused is an Error. `idempotency_key` may be empty. With `if_match` the act is done only if the caller's own view of
+    /// its one target is still what he says, and is refused with version_stale otherwise; decided under the goods' lock. Where
+    /// that stands among the reasons to refuse guards() says; an act that was done before answers as it did.
     [[nodiscard]] Outcome act(Session& session, const Caller& caller, std::string_view act, const boost::json::value& body,
-                              const std::string& idempotency_key) const;
+                              const std::string& idempotency_key, const std::optional<IfMatch>& if_match = {}) const;
 
     /// Requests that came together, one answer each: their acts share transactions, and each answer is given after its
     /// commit. As if each had been asked alone, in this order.

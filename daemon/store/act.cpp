@@ -3,6 +3,7 @@
 
 #include "daemon/store/group.hpp"
 #include "daemon/store/impl.hpp"
+#include "daemon/store/streams.hpp"
 #include "daemon/store/write.hpp"
 
 // Acts, alone or in groups: one transaction after the other until each has its answer.
@@ -212,6 +213,19 @@ Result<Stock> Store::load(const Scope& scope) {
         GroupKeys keys(span_of(scope));
         keys.add(scope, {}, {});
         return std::move(load_group(tx, keys).acts.front().stock);
+    });
+}
+
+Result<Shown> Store::show(const Scope& scope, const ViewOf& view) {
+    return impl_->session->guarded([&]() -> Result<Shown> {
+        pqxx::nontransaction tx{impl_->session->connection()};
+        GroupKeys keys(Span::goods);
+        keys.add(scope, {}, {});
+        keys.ask_version(view);
+        Loaded loaded = std::move(load_group(tx, keys).acts.front());
+        Shown shown{std::move(loaded.stock), {}, loaded.version};
+        for (const auto& [container, core] : loaded.cores) shown.cores.emplace(container, view_of(core));
+        return shown;
     });
 }
 

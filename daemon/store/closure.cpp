@@ -126,6 +126,9 @@ void put_row(Loaded& loaded, RowKind kind, const pqxx::row& row) {
         case RowKind::seen:
             loaded.seen = Seen{text_at(row, 0), text_at(row, 1)};
             return;
+        case RowKind::version:
+            loaded.version = row[first_column].as<std::uint64_t>();
+            return;
         case RowKind::call:
             loaded.call = read<CallRow>(row);
             loaded.stock.call = loaded.call.call;
@@ -168,9 +171,31 @@ void GroupKeys::add(const Scope& scope, const std::string& subject, const std::s
     if (!key.empty()) append(requests_, n, {{"subject", subject}, {"key", key}});
 }
 
-std::vector<std::string> GroupKeys::parameters() const {
+void GroupKeys::ask_version(const ViewOf& view) {
+    const Target& target = view.target;
+    const bool is_box = target.is_box();
+    const std::string key =
+        is_box ? views::box_key(target.call, target.container) : views::lot_key({target.call, target.agent, target.bill});
+    append(views_, calls_.size() - 1,
+           {{"audience", std::to_string(static_cast<int>(view.audience))},
+            {"recipient", view.recipient},
+            {"key", key},
+            {"call", target.call},
+            {"container", target.container},
+            {"agent", target.agent},
+            {"bill", target.bill}});
+}
+
+std::vector<std::string> GroupKeys::to_lock() const {
     std::vector<std::string> arrays;
-    for (const std::string* rows : {&acts_, &lots_, &boxes_, &masters_, &requests_}) arrays.push_back("[" + *rows + "]");
+    for (const std::string* rows : {&acts_, &lots_, &boxes_, &masters_}) arrays.push_back("[" + *rows + "]");
+    return arrays;
+}
+
+std::vector<std::string> GroupKeys::to_load() const {
+    std::vector<std::string> arrays = to_lock();
+    arrays.push_back("[" + requests_ + "]");
+    if (span_ == Span::goods) arrays.push_back("[" + views_ + "]");
     return arrays;
 }
 
@@ -183,8 +208,8 @@ void prepare_closure(pqxx::connection& connection) {
 }
 
 std::vector<Closure> lock_group(pqxx::transaction_base& tx, const GroupKeys& keys, std::chrono::milliseconds patience) {
-    std::vector<std::string> given = keys.parameters();
-    given.back() = std::to_string(patience.count());  // in place of the requests
+    std::vector<std::string> given = keys.to_lock();
+    given.push_back(std::to_string(patience.count()));
     std::vector<Closure> closures(keys.size());
     for (const pqxx::row& row : tx.exec_prepared(names_of(keys.span()).lock, pqxx::prepare::make_dynamic_params(given))) {
         const int n = row[0].as<int>();
@@ -201,7 +226,7 @@ std::vector<Closure> lock_group(pqxx::transaction_base& tx, const GroupKeys& key
 }
 
 LoadedGroup load_group(pqxx::transaction_base& tx, const GroupKeys& keys) {
-    const std::vector<std::string> given = keys.parameters();
+    const std::vector<std::string> given = keys.to_load();
     LoadedGroup group;
     group.acts.resize(keys.size());
     for (const pqxx::row& row : tx.exec_prepared(names_of(keys.span()).load, pqxx::prepare::make_dynamic_params(given))) {

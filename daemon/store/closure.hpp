@@ -48,6 +48,7 @@ struct Loaded {
     std::map<std::string, CoreRow> cores{};  ///< by container
     std::optional<Seen> seen{};
     std::vector<BoxHead> heads{};            ///< of the boxes asked for at the gate
+    std::optional<std::uint64_t> version{};  ///< of the view asked for
 };
 
 /// The acts of a group as parameters of its statements. All of one span.
@@ -56,17 +57,20 @@ public:
     explicit GroupKeys(Span span) : span_(span) {}
     /// The next act; its number is how many came before. `key` empty: not protected against being sent again.
     void add(const Scope& scope, const std::string& subject, const std::string& key);
+    /// The act added last asks for a view's version. Of span goods only.
+    void ask_version(const ViewOf& view);
 
     [[nodiscard]] Span span() const { return span_; }
     [[nodiscard]] std::size_t size() const { return calls_.size(); }
     [[nodiscard]] const std::vector<std::string>& calls() const { return calls_; }
-    /// $1 to $5 of closure_sql.hpp.
-    [[nodiscard]] std::vector<std::string> parameters() const;
+    /// Of closure_sql.hpp: $1 to $4 for locking; for loading $5 too, and of span goods $6.
+    [[nodiscard]] std::vector<std::string> to_lock() const;
+    [[nodiscard]] std::vector<std::string> to_load() const;
 
 private:
     Span span_;
     std::vector<std::string> calls_{};
-    std::string acts_{}, lots_{}, boxes_{}, masters_{}, requests_{};
+    std::string acts_{}, lots_{}, boxes_{}, masters_{}, requests_{}, views_{};
 };
 
 [[nodiscard]] Span span_of(const Scope& scope);

@@ -85,6 +85,16 @@ std::string closure(Span span) {
     return {};
 }
 
+/// The newest version of the views asked for. Customs' recipient is the office of the goods, which nobody knows before
+/// they are read.
+constexpr const char* sql_versions =
+    " FROM json_to_recordset($6::json) AS k(n int, audience smallint, recipient text, key text, call text, container text,"
+    "  agent text, bill text) CROSS JOIN LATERAL (SELECT b.version FROM view_head b WHERE b.audience = k.audience"
+    "  AND b.key = k.key AND b.recipient = CASE WHEN k.audience <> {customs} THEN k.recipient ELSE coalesce("
+    "   (SELECT nullif(c.office, '') FROM consignment c WHERE c.call = k.call AND c.agent = k.agent AND c.bill = k.bill),"
+    "   (SELECT nullif(e.office, '') FROM equipment e WHERE e.call = k.call AND e.container = k.container),"
+    "   (SELECT p.office FROM port_call p WHERE p.stay = k.call)) END OFFSET 0) t";
+
 /// One part of the loading statement: texts of `columns`, filled up with nulls to the widest part.
 class Parts {
 public:
@@ -191,7 +201,8 @@ std::string load_statement(Span span) {
     if (span == Span::gate) {
         parts.add(RowKind::head, "k.n", {"t.recipient", "t.key", "coalesce(h.version, 0)"},
                   fmt::format(" FROM named k CROSS JOIN LATERAL (SELECT coalesce(nullif(b.office, ''), c.office) AS recipient,"
-                              " 'box/' || k.call || '/' || k.container AS key FROM equipment b JOIN port_call c ON c.stay = b.call"
+                              " 'box/' || k.call || '/' || k.container AS key"
+                              " FROM equipment b JOIN port_call c ON c.stay = b.call"
                               " WHERE b.call = k.call AND b.container = k.container OFFSET 0) t"
                               " LEFT JOIN LATERAL (SELECT b.version FROM view_head b WHERE b.audience = {} AND b.recipient ="
                               " t.recipient AND b.key = t.key OFFSET 0) h ON true",
@@ -203,6 +214,10 @@ std::string load_statement(Span span) {
     parts.add(RowKind::seen, "k.n", {"t.request_hash", "t.answer"},
               " FROM json_to_recordset($5::json) AS k(n int, subject text, key text) CROSS JOIN LATERAL (SELECT b.request_hash,"
               " b.answer FROM idempotency b WHERE b.subject = k.subject AND b.key = k.key OFFSET 0) t");
+    if (span == Span::goods) {
+        const int customs = static_cast<int>(views::Audience::customs);
+        parts.add(RowKind::version, "k.n", {"t.version"}, fmt::format(fmt::runtime(sql_versions), fmt::arg("customs", customs)));
+    }
     parts.add_row<CallRow>(RowKind::call, " FROM acts k CROSS JOIN LATERAL (SELECT " + column_list<CallRow>("b.") +
                                               " FROM port_call b WHERE b.stay = k.call OFFSET 0) t");
     add_by_lot<Consignment>(parts, RowKind::lot, "consignment", "");

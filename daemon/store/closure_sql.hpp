@@ -8,6 +8,7 @@
 /// Parameters, JSON arrays; `n` is the act's number in the group, from 0:
 ///   $1 acts {n, call}   $2 consignments {n, call, agent, bill}   $3 boxes {n, call, container}
 ///   $4 masters {n, call, bill}   $5 requests {n, subject, key}; of locking: milliseconds of patience
+///   $6 (loading, of span goods only) views {n, audience, recipient, key, call, container, agent, bill}
 namespace cargo::store {
 
 /// How far an act reaches.
@@ -28,6 +29,7 @@ enum class RowKind : int {
     lot_found,
     box_found,  ///< with "whole": every consignment in it was found
     seen,       ///< a request's hash and first answer
+    version,    ///< of the view asked for
     call,
     lot,
     line,

@@ -50,6 +50,7 @@ GroupKeys what_exists(Span span, const std::vector<Member>& members, const std::
         const ActRequest& request = members[i].act.request;
         const bool nothing = span == Span::goods && locked[i] == Closure{};
         keys.add(nothing ? Scope{request.scope.call} : request.scope, request.audit.subject, request.idempotency_key);
+        if (request.view) keys.ask_version(*request.view);
     }
     return keys;
 }
@@ -127,7 +128,7 @@ void decide_one(Member& member, Loaded& loaded, std::vector<Decided>& decided) {
     }
     if (!seen) {
         const meters::Timed timed(meters::of_process().decide);
-        events = member.act.decide(loaded.stock);
+        events = member.act.decide({loaded.stock, loaded.version});
     }
     if (!seen && !events && is_transient(events.error().code)) {
         member.outcome = std::unexpected(events.error());

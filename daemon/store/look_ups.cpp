@@ -2,7 +2,6 @@
 
 #include "daemon/store/impl.hpp"
 #include "daemon/store/row_codec.hpp"
-#include "daemon/store/streams.hpp"
 
 // Reads without locks, each one statement.
 namespace cargo::store {
@@ -44,7 +43,6 @@ StoredView stored_view(const pqxx::row& row, views::Audience audience, const std
 void prepare_look_ups(pqxx::connection& connection) {
     connection.prepare("boxes_now", sql_boxes_now);
     connection.prepare("document", sql_document);
-    connection.prepare("core", "SELECT " + column_list<CoreRow>() + " FROM core WHERE call = $1 AND container = $2");
     connection.prepare("view", sql_view);
     connection.prepare("views_of", sql_views_of);
     connection.prepare("calls", call_statement("true"));
@@ -87,14 +85,6 @@ Result<std::vector<PortCall>> Store::calls() {
         std::vector<PortCall> calls;
         for (const pqxx::row& row : tx.exec_prepared("calls")) calls.push_back(read_row<CallRow>(row).call);
         return calls;
-    });
-}
-
-Result<std::optional<views::Core>> Store::core(const BoxKey& box) {
-    return impl_->in_transaction([&](pqxx::work& tx) -> Result<std::optional<views::Core>> {
-        const pqxx::result rows = tx.exec_prepared("core", box.call, box.container);
-        if (rows.empty()) return std::nullopt;
-        return view_of(read_row<CoreRow>(rows[0]));
     });
 }
 

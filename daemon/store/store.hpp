@@ -59,9 +59,24 @@ struct Done {
     std::string answer;
 };
 
+/// One recipient's view of a consignment or box. Customs' recipient is the office of the goods: `recipient` is left out.
+struct ViewOf {
+    views::Audience audience{};
+    std::string recipient;
+    Target target{};
+};
+
+/// What a decision is made on: what is locked, by one snapshot.
+struct Locked {
+    const Stock& stock;
+    std::optional<std::uint64_t> version{};  ///< newest of the request's `view`; nullopt: none was named, or there is none
+    /// For whoever named no view.
+    operator const Stock&() const { return stock; }
+};
+
 /// Decides inside the transaction: gets the locked scope, gives events or a refusal. Called
 /// again with what is there then when another writer came between: it keeps nothing.
-using Decider = std::function<Result<Events>(const Stock& locked)>;
+using Decider = std::function<Result<Events>(const Locked& locked)>;
 
 struct ActRequest {
     Scope scope{};
@@ -74,6 +89,8 @@ struct ActRequest {
     std::string answer;              ///< stored with the key when the act is done
     /// When the answer depends on what was decided: used in place of `answer`. Pure.
     std::function<std::string(const Events& events, const Stock& after)> answer_of{};
+    /// Whose version the decider wants to know: of a target of `scope`, which is neither a whole call nor a question.
+    std::optional<ViewOf> view{};
 };
 
 struct Document { ConsignmentKey key{}; std::string message; std::string json; };
@@ -98,6 +115,13 @@ struct Settled {
     bool locked = false;             ///< not done: handed back
     bool registry_moved = false;     ///< not done: the registry is no longer at the epoch it was decided by
     std::exception_ptr bug{};        ///< our own: what it threw, in place of a result
+};
+
+/// Goods, the cores of their boxes and the version of a view of them, by one snapshot.
+struct Shown {
+    Stock stock{};
+    std::map<std::string, views::Core> cores{};  ///< by container
+    std::optional<std::uint64_t> version{};      ///< nullopt: no such view
 };
 
 struct StoredView {
@@ -168,6 +192,8 @@ public:
                                                  WhenLocked when_locked = WhenLocked::wait);
     /// Reads a scope without locks (for look-ups and views).
     [[nodiscard]] Result<Stock> load(const Scope& scope);
+    /// The same, with the version of a view of the scope's target: for whoever shows it.
+    [[nodiscard]] Result<Shown> show(const Scope& scope, const ViewOf& view);
     /// For each container the box of that number that is meant today: of those that have not left, else of all,
     /// the one of the newest call. One that is nowhere has no entry.
     [[nodiscard]] Result<std::map<std::string, BoxKey>> boxes_now(const std::set<std::string>& containers);
@@ -190,9 +216,6 @@ public:
     [[nodiscard]] Result<std::vector<StoredView>> views_of(views::Audience audience, const std::string& recipient,
                                                            const std::string& key_prefix, const std::string& after_key,
                                                            std::size_t limit);
-
-    /// The core of a box as last stored; nullopt: no such box.
-    [[nodiscard]] Result<std::optional<views::Core>> core(const BoxKey& box);
 
     // --- the log, per recipient; `after` is the recipient's last event id ("" from the start)
     /// In an order that never changes: what was read stays before what comes. Errors: target_unknown

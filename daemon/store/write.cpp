@@ -99,8 +99,9 @@ public:
 
     template <class Row>
     void upsert(const char* table, const char* guard) {
-        const std::string source = from_ == From::stage ? fmt::format("stage_{}", table)
-                                                        : fmt::format("json_populate_recordset(NULL::{}, ${}::json)", table, ++parameter_);
+        const std::string source = from_ == From::stage
+                                       ? fmt::format("stage_{}", table)
+                                       : fmt::format("json_populate_recordset(NULL::{}, ${}::json)", table, ++parameter_);
         add(table, fmt::format(fmt::runtime(sql_upsert), fmt::arg("table", table), fmt::arg("columns", column_list<Row>()),
                                fmt::arg("excluded", column_list<Row>("EXCLUDED.")), fmt::arg("source", source),
                                fmt::arg("guard", fmt::format(fmt::runtime(guard), fmt::arg("table", table)))));

@@ -48,19 +48,27 @@ TEST_F(ConnectionsTest, TenThousandIdleOnesCostLittleAndOthersAreServed) {
 
     const RunningCargod cargod(state_, on_database());
     EXPECT_EQ(cargod.ask("GET", "/readyz").status, 200);
-    const std::size_t bytes_before = figure(cargod, "process_resident_memory_bytes");
     Clients idle;
-    for (std::size_t i = 0; i < many; ++i) {
-        idle.push_back(std::make_unique<http::RawClient>(cargod.port()));
-        ASSERT_TRUE(idle.back()->connected()) << i;
-    }
-    EXPECT_TRUE(becomes([&] { return figure(cargod, "quai_connections") > many; }));
+    const auto open_to = [&](std::size_t count) {
+        while (idle.size() < count) {
+            idle.push_back(std::make_unique<http::RawClient>(cargod.port()));
+            ASSERT_TRUE(idle.back()->connected()) << idle.size();
+        }
+        EXPECT_TRUE(becomes([&] { return figure(cargod, "quai_connections") > count; }));
+    };
+    // The first pay for what is made once: counted are the others.
+    const std::size_t first = 1'000;
+    open_to(first);
+    const std::size_t bytes_before = figure(cargod, "process_resident_memory_bytes");
+    open_to(many);
     EXPECT_EQ(cargod.ask("GET", "/readyz").status, 200);
     std::size_t bytes = 0;
     const std::size_t looked_at_once = 3;
     for (std::size_t i = 0; i < looked_at_once; ++i) bytes = std::max(bytes, figure(cargod, "process_resident_memory_bytes"));
-    printf("%zu idle connections: %zu bytes each\n", many, (bytes - std::min(bytes, bytes_before)) / many);
-    EXPECT_TRUE(!memory_is_ours || bytes - std::min(bytes, bytes_before) < 64u * 1024 * 1024) << bytes_before << " " << bytes;
+    const std::size_t each = (bytes - std::min(bytes, bytes_before)) / (many - first);
+    printf("%zu idle connections: %zu bytes each\n", many, each);
+    constexpr std::size_t each_max = 64u * 1024 * 1024 / 10'000;
+    EXPECT_TRUE(!memory_is_ours || each < each_max) << bytes_before << " " << bytes;
     idle.front()->send("GET /livez HTTP/1.1\r\nHost: x\r\n\r\n");
     EXPECT_TRUE(idle.front()->answer().starts_with("HTTP/1.1 200 ")) << "an idle one may ask at any time";
     idle.clear();

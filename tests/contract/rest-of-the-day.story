@@ -25,6 +25,17 @@ $count = results.0.id
 marie> result record lot/LEH2026001234/AGENTLH/QLH26BL0008 --order $count --result irregular --place "Quai 3" --at 2026-11-22T15:00:00Z --text "un colis de trop" --reason "comptage"
 anne> result countersign lot/LEH2026001234/AGENTLH/QLH26BL0008 --order $count --reason "constat revu"
 
+== Un acte sur ce que l'on a lu, et seulement là-dessus
+marie> show lot/LEH2026001234/AGENTLH/QLH26BL0008 --purpose "suivi"
+$lu = etag
+paul> assign lot/LEH2026001234/AGENTLH/QLH26BL0008 --to paul --reason "je prends"
+marie> assign lot/LEH2026001234/AGENTLH/QLH26BL0008 --to marie --if-match $lu --reason "je prends"
+! version_stale
+marie> show lot/LEH2026001234/AGENTLH/QLH26BL0008 --purpose "suivi"
+= view.assigned_to paul
+$relu = etag
+marie> assign lot/LEH2026001234/AGENTLH/QLH26BL0008 --to marie --if-match $relu --reason "convenu avec Paul"
+
 == Un blocage maintenu
 paul> hold lot/LEH2026001234/AGENTLH/QLH26BL0008 --kind documents --reason "facture illisible"
 $hold = results.0.id

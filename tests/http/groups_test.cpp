@@ -118,7 +118,6 @@ public:
             if (request->body == "held" && may_hold && !free.load()) {
                 EXPECT_TRUE(!asked_again || requests.size() == 1) << "what is held has no neighbours";
                 asked_again = true;
-                std::this_thread::sleep_for(std::chrono::milliseconds(1));
                 responses.push_back({.held = true});
             } else {
                 responses.push_back(handle(*request, worker));
@@ -156,6 +155,17 @@ TEST_F(HeldTest, ThereIsAnEndToIt) {
     ASSERT_TRUE(offer(groups, "held"));
     ASSERT_TRUE(offer(groups, "a"));
     wait_for(2);
+    pool.stop();
+    EXPECT_FALSE(groups.busy());
+}
+
+TEST_F(HeldTest, AServerThatStopsHoldsNoLonger) {
+    WorkPool pool(1, 10);
+    Groups groups(holding, pool, 1);
+    ASSERT_TRUE(offer(groups, "held"));
+    while (!holding.asked_again) std::this_thread::yield();
+    groups.hold_no_longer();
+    wait_for(1);
     pool.stop();
     EXPECT_FALSE(groups.busy());
 }

@@ -532,6 +532,7 @@ Move RandomPort::next(const Stock& stock) {
     move.command.id = "id" + std::to_string(++acts_);
     move.command.reason = chance(97) ? "because" : "";
     move.fact = is_fact(move.command);
+    move.command.stale = !move.fact && chance(1);
     if (!move.fact || !last_was_fact_) now_ = now_.plus_seconds(chance(4) ? 900 : 20);
     last_was_fact_ = move.fact;
     move.now = now_;

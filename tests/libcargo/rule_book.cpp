@@ -794,6 +794,7 @@ std::optional<Errc> should_refuse(const Stock& stock, const Command& command, co
     }
     if (kind == ActKind::open_call && call_there) return Errc::call_already_open;
     if (const No no = fields(command.act, policy, now)) return no;
+    if (command.stale) return Errc::version_stale;
     return std::visit(judge, command.act);
 }
 

@@ -73,5 +73,30 @@ TEST(Statements, AreTheSameWhetherOrNotSomethingWasSelected) {
     }
 }
 
+/// The version that an If-Match is compared with is read where the goods are read.
+TEST(Statements, AreTheSameWhetherOrNotTheActSaysWhatWasSeen) {
+    Port port;
+    port.act("captain", "open_call", {{"call", call}, {"site", "TDF"}, {"imo", "9321483"}, {"voyage", "126W"}});
+    port.file("agent", message("portday_cuscar.edi"));
+    Session session = port.session();
+    const boost::json::value hold = boost::json::object{{"key", lot("QLH26BL0006")}, {"kind", "documents"}, {"reason", "test"}};
+    const auto placed = [&](const std::optional<IfMatch>& seen) {
+        port.clock().forward_seconds(1);
+        forget(port.url());
+        const Outcome done = port.service().act(session, {"marie"}, "place_hold", hold, {}, seen);
+        return std::pair{done ? std::string("done") : std::string(to_string(done.error().code)), statements(port.url())};
+    };
+    ASSERT_EQ(placed({}).first, "done");  // who acts is remembered from here on
+    const auto without = placed({});
+    const auto with = placed(IfMatch{true, {}});
+    const auto stale = placed(IfMatch{false, {"0.0"}});
+    EXPECT_EQ(without.first, "done");
+    EXPECT_EQ(with.first, "done");
+    EXPECT_EQ(stale.first, "version_stale");
+    EXPECT_GT(without.second.size(), 3u);
+    EXPECT_EQ(without.second, with.second);
+    EXPECT_EQ(without.second, stale.second) << "a refusal too";
+}
+
 }  // namespace
 }  // namespace cargo::service

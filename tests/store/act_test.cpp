@@ -202,7 +202,8 @@ TEST_F(ActTest, AViewMovesOnlyWhenItsBytesDo) {
 }
 
 TEST_F(ActTest, TheCoreMovesOnlyWithTheGate) {
-    const auto core = [&] { return store->core({"C", "BOX1"}).value().value(); };
+    const ViewOf view{views::Audience::customs, {}, {.call = "C", .agent = {}, .bill = {}, .container = "BOX1"}};
+    const auto core = [&] { return store->show({.call = "C", .containers = {"BOX1"}}, view).value().cores.at("BOX1"); };
     EXPECT_EQ(core().version, 1U);
     EXPECT_EQ(core().gate, CoreGate::closed);
     ActRequest later = test::request_of(scope_a, "story");

@@ -188,7 +188,8 @@ TEST_F(GroupTest, ALockedBoxDoesNotKeepItsNeighbours) {
     }
     EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(10)) << "far less than a session waits";
     EXPECT_EQ(sql("SELECT string_agg(id, ' ' ORDER BY bill) FROM hold"), "hB1 hB3");
-    EXPECT_EQ(sql("SELECT count(*) FROM audit WHERE bytes::json->>'act' = 'place_hold'"), "2") << "what is handed back left nothing";
+    EXPECT_EQ(sql("SELECT count(*) FROM audit WHERE bytes::json->>'act' = 'place_hold'"), "2")
+        << "what is handed back left nothing";
 }
 
 TEST_F(GroupTest, WhatWasHandedBackIsDoneWhenItIsFree) {

@@ -197,7 +197,12 @@ marie> show box/LEH2026001234/QAIU5306010 --purpose "état des différences"
 ~ view.discrepancies count_excess
 
 == 6. Contrôle : le scanner sur un lot, un blocage sur un autre
-marie> assign lot/LEH2026001234/AGENTLH/QLH26BL0003 --to marie --reason "je prends"
+- Deux agents ont lu le même lot : le premier agit, le second est renvoyé à ce qui a changé
+paul> show lot/LEH2026001234/AGENTLH/QLH26BL0003 --purpose "suivi"
+$lu3 = etag
+marie> assign lot/LEH2026001234/AGENTLH/QLH26BL0003 --to marie --if-match $lu3 --reason "je prends"
+paul> assign lot/LEH2026001234/AGENTLH/QLH26BL0003 --to paul --if-match $lu3 --reason "je prends"
+! version_stale
 marie> control order lot/LEH2026001234/AGENTLH/QLH26BL0003 --kind scan --place "Scanner Nord, voie 2" --when 2026-11-23T08:00:00Z --to marie --reason "levée de doute"
 $order3 = results.0.id
 terminal> to-present
