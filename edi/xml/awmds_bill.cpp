@@ -154,6 +154,9 @@ std::span<const Binding<AwmdsBill>> awmds_bill_bindings() {
 void AwmdsBill::start(const Position& at) {
     consignment = {};
     consignment.at = at;
+    constexpr std::size_t usual = 3;  // two or three places, three parties
+    consignment.locations.reserve(usual);
+    consignment.parties.reserve(usual);
     goods_place = {};
     kind.clear();
     boxes.clear();

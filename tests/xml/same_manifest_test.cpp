@@ -4,29 +4,6 @@
 namespace cargo::edi::xml::test {
 namespace {
 
-/// Without what belongs to the bytes and not to the goods: places, and what has no place in the model.
-Manifest bare(Manifest manifest) {
-    manifest.at = {};
-    manifest.call.at = {};
-    manifest.unmapped.clear();
-    const auto clear = [](auto& list) {
-        for (auto& one : list) one.at = {};
-    };
-    clear(manifest.parties);
-    clear(manifest.locations);
-    clear(manifest.references);
-    clear(manifest.equipment);
-    clear(manifest.consignments);
-    for (ManifestConsignment& bill : manifest.consignments) {
-        clear(bill.parties);
-        clear(bill.locations);
-        clear(bill.references);
-        clear(bill.items);
-        for (GoodsItem& item : bill.items) clear(item.splits);
-    }
-    return manifest;
-}
-
 Manifest manifest_of(Message message) {
     EXPECT_EQ(message.verdict, Verdict::accepted);
     for (const Finding& finding : message.findings) ADD_FAILURE() << finding.group << " " << finding.text_en;
@@ -89,6 +66,11 @@ TEST(SameManifest, WhateverTheEncoding) {
     EXPECT_EQ(manifest_of(message_of(with(latin, "ISO-8859-1"))), expected);
     EXPECT_EQ(manifest_of(message_of(with(latin, "windows-1252"))), expected);
     EXPECT_EQ(manifest_of(message_of("\xEF\xBB\xBF" + utf8)), expected);
+    const std::string declaration = "<?xml version=\"1.0\" encoding=\"UTF-16\"?>";
+    std::string declared;
+    for (const char c : declaration) declared += {c, '\0'};
+    EXPECT_EQ(manifest_of(message_of("\xFF\xFE" + declared + undeclared)), expected);
+    EXPECT_EQ(manifest_of(message_of("\xFE\xFF" + swapped(declared + undeclared))), expected);
     EXPECT_EQ(manifest_of(message_of("\xFF\xFE" + undeclared)), expected);
     EXPECT_EQ(manifest_of(message_of("\xFE\xFF" + swapped(undeclared))), expected);
     EXPECT_EQ(manifest_of(message_of(undeclared)), expected);

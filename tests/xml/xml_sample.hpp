@@ -52,4 +52,27 @@ inline std::vector<std::string> told(std::string_view bytes, const XmlOptions& o
     return all;
 }
 
+/// Without what belongs to the bytes and not to the goods: places, and what has no place in the model.
+inline Manifest bare(Manifest manifest) {
+    manifest.at = {};
+    manifest.call.at = {};
+    manifest.unmapped.clear();
+    const auto clear = [](auto& list) {
+        for (auto& one : list) one.at = {};
+    };
+    clear(manifest.parties);
+    clear(manifest.locations);
+    clear(manifest.references);
+    clear(manifest.equipment);
+    clear(manifest.consignments);
+    for (ManifestConsignment& bill : manifest.consignments) {
+        clear(bill.parties);
+        clear(bill.locations);
+        clear(bill.references);
+        clear(bill.items);
+        for (GoodsItem& item : bill.items) clear(item.splits);
+    }
+    return manifest;
+}
+
 }  // namespace cargo::edi::xml::test
