@@ -76,16 +76,12 @@ std::string_view without_prefix(std::string_view name) {
 
 void ElementWalk::tell(Errc code, Severity severity, Scope scope, NodeId node, const Position& at, std::string_view value,
                        std::string_view detail) {
-    if (is_full()) return findings_.add_at(code, severity, scope, {}, {});  // only counted, and costs nothing
+    if (findings_.full()) return findings_.add_at(code, severity, scope, {}, {});  // only counted, and costs nothing
     const std::string& name = book_.tree().nodes[node].shown;
     const std::string cut = edi::shown(value);
     FindingText words = xml_finding_text(code, {.segment = name, .value = cut, .detail = detail});
     report(findings_, code, severity, scope, Place{name, at, book_.path(node)}, value,
            {std::move(words.french), std::move(words.english)});
-}
-
-bool ElementWalk::is_full() const {
-    return findings_.true_count() > findings_.kept().size();
 }
 
 bool ElementWalk::gives_up() const {
@@ -153,7 +149,7 @@ bool ElementWalk::start_unknown(std::string_view name, const Position& at) {
         unknown_values_.clear();
         value_.clear();
         unknown_.emplace_back(name);
-        if (is_full()) {
+        if (findings_.full()) {
             findings_.add_at(Errc::structure_unknown_segment, Severity::warning, Scope::proceed, {}, {});
             return true;
         }

@@ -55,7 +55,6 @@ private:
         NodeId last_child;
     };
 
-    [[nodiscard]] bool is_full() const;  ///< findings are counted and no longer kept
     void look_at_attributes(std::span<const Attribute> attributes, const Position& at);
     bool start_unknown(std::string_view name, const Position& at);
     void end_unknown();
