@@ -108,6 +108,43 @@ constexpr Row catalogue[] = {
      "La référence « {v} » a déjà servi dans cet interchange.",
      "Reference \"{v}\" was used before in this interchange."},
 };
+
+/// Where XML needs other words; {s} is the element's name. What is not here is in the table above.
+constexpr Row xml_catalogue[] = {
+    {Errc::value_empty,
+     "{s} est vide : une valeur est obligatoire.",
+     "{s} is empty: a value is mandatory."},
+    {Errc::value_bad_shape,
+     "{s} n'est pas du base64 : le document joint est illisible. Joignez-le de nouveau.",
+     "{s} is not base64: the attached document cannot be read. Attach it again."},
+    {Errc::value_not_numeric,
+     "{s} : « {v} » n'est pas un nombre : des chiffres, au plus une marque décimale. Corrigez-le.",
+     "{s}: \"{v}\" is not a number: digits, at most one decimal mark. Correct it."},
+    {Errc::value_not_in_list,
+     "{s} : « {v} » n'est pas dans la liste ({d}).",
+     "{s}: \"{v}\" is not in the list ({d})."},
+    {Errc::value_bad_date,
+     "{s} : « {v} » n'est pas une date (AAAA-MM-JJ) ou une heure (HH:MM) qui existe.",
+     "{s}: \"{v}\" is no date (YYYY-MM-DD) or time (HH:MM) that exists."},
+    {Errc::syntax_truncated,
+     "Le fichier s'arrête dans {s} : il est incomplet. Renvoyez-le entier.",
+     "The file ends inside {s}: it is incomplete. Send all of it."},
+    {Errc::syntax_not_well_formed,
+     "Le XML n'est pas bien formé dans {s} : rien de ce qui suit n'a été lu.",
+     "The XML is not well-formed in {s}: nothing behind it was read."},
+    {Errc::syntax_forbidden_construct,
+     "Le fichier contient une déclaration ou une entité ({d}) : ce port n'accepte ni DOCTYPE ni entité.",
+     "The file holds a declaration or an entity ({d}): this port takes neither DOCTYPE nor entities."},
+    {Errc::syntax_unknown_charset,
+     "L'encodage « {v} » n'est pas pris en charge, ou les octets du fichier le contredisent (UTF-8, UTF-16, US-ASCII, ISO-8859-1 et windows-1252 le sont).",
+     "Encoding \"{v}\" is not supported, or the file's bytes contradict it (UTF-8, UTF-16, US-ASCII, ISO-8859-1 and windows-1252 are)."},
+    {Errc::structure_unknown_message,
+     "« {v} » n'est pas pour ce lecteur{d} : il prend le manifeste Awmds.",
+     "\"{v}\" is not ours{d}: this reader takes the manifest Awmds."},
+    {Errc::structure_unknown_segment,
+     "L'élément {s} n'est pas prévu ici : ses valeurs sont gardées, sans place.",
+     "Element {s} is not foreseen here: its values are kept, without a place."},
+};
 // clang-format on
 
 std::string filled(std::string_view pattern, const TextValues& values) {
@@ -143,6 +180,13 @@ FindingText finding_text(Errc code, const TextValues& values) {
         if (row.code == code) return {filled(row.french, values), filled(row.english, values)};
     }
     return {general(code, Language::french, values), general(code, Language::english, values)};
+}
+
+FindingText xml_finding_text(Errc code, const TextValues& values) {
+    for (const Row& row : xml_catalogue) {
+        if (row.code == code) return {filled(row.french, values), filled(row.english, values)};
+    }
+    return finding_text(code, values);
 }
 
 }  // namespace cargo::edi

@@ -21,5 +21,7 @@ struct FindingText {
 
 /// The sentences of one finding of the reader: what is wrong, with which value, what is wanted.
 [[nodiscard]] FindingText finding_text(Errc code, const TextValues& values);
+/// The same of an XML message: `segment` is an element's name.
+[[nodiscard]] FindingText xml_finding_text(Errc code, const TextValues& values);
 
 }  // namespace cargo::edi

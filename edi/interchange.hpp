@@ -24,8 +24,8 @@ struct Finding {
     Severity severity = Severity::error;
     Scope scope = Scope::stop_message;
     std::string segment;      ///< tag
-    Position at{};            ///< segment number within the message (UNH = 1); 0 for the envelope
-    std::string group;        ///< segment group path, e.g. "SG4[2]/SG10[1]"
+    Position at{};            ///< segment number within the message (UNH = 1), 0 for the envelope; in XML the line
+    std::string group;        ///< segment group path, e.g. "SG4[2]/SG10[1]"; in XML the element's path
     std::string value;        ///< the offending value, cut to 64 characters
     std::uint8_t contrl = 0;  ///< DE 0085 for CONTRL; 0: not a syntax matter, goes to CUSRES
     std::string text_fr;
@@ -46,7 +46,8 @@ struct MessageHeader {
     std::string read_as{};    ///< the directory whose tables were used when it is not the message's own
     Position at{};
     friend bool operator==(const MessageHeader&, const MessageHeader&) = default;
-    [[nodiscard]] std::string directory() const { return version + "." + release; }
+    /// "D.95B"; of XML the country's profile.
+    [[nodiscard]] std::string directory() const { return agency == "UNCTAD" ? version : version + "." + release; }
 };
 
 using Body = std::variant<std::monostate, Manifest, DischargeReport, GateReport, ReleaseOrder>;
@@ -85,6 +86,8 @@ struct InterchangeHeader {
     bool test = false;        ///< 0035 = 1
     char component_separator = ':', element_separator = '+', decimal_mark = '.', release = '?', terminator = '\'';
     friend bool operator==(const InterchangeHeader&, const InterchangeHeader&) = default;
+    /// Then 0002 is the file's encoding, a position's segment is a line, and a finding's group the path of its element.
+    [[nodiscard]] bool is_xml() const { return syntax == "XML"; }
 };
 
 struct Interchange {

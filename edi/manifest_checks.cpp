@@ -39,7 +39,7 @@ std::string kilograms(Grams mass) {
 void the_call_is_named(const Subject& subject) {
     const CallRef& call = subject.manifest.call;
     const bool by_ship = (!call.imo.empty() || !call.call_sign.empty()) && !call.voyage.empty();
-    if (!call.stay.empty() || by_ship) return;
+    if (!call.stay.empty() || by_ship || subject.positions.words.call_is_mandatory) return;
     refuse(subject, Errc::message_call_unknown, Scope::stop_message, "TDT", call.at, {},
            {"Le manifeste ne nomme aucune escale : donnez le numéro d'escale (RFF+ATZ), ou le numéro OMI et le voyage (TDT+20).",
             "The manifest names no port call: give the stay number (RFF+ATZ), or the IMO number and voyage (TDT+20)."});
@@ -53,27 +53,24 @@ void a_bill_comes_once(const Subject& subject) {
         const auto [first, inserted] = seen.emplace(bill.bill, &bill);
         if (inserted) continue;
         const std::uint32_t before = first->second->at.segment;
-        refuse(
-            subject, Errc::message_bill_duplicate, Scope::stop_group, "RFF", bill.at, bill.bill,
-            {fmt::format("Le connaissement {} est déjà au segment {} de ce message. Chaque connaissement vient une seule fois : "
-                         "regroupez ses marchandises, ou corrigez le numéro.",
-                         bill.bill, before),
-             fmt::format("Bill {} is already at segment {} of this message. Each bill comes once: join its goods, or correct "
-                         "the number.",
-                         bill.bill, before)});
+        refuse(subject, Errc::message_bill_duplicate, Scope::stop_group, "RFF", bill.at, bill.bill,
+               {fmt::format("Le connaissement {} est déjà {} {} de ce message. Chaque connaissement vient une seule fois : "
+                            "regroupez ses marchandises, ou corrigez le numéro.",
+                            bill.bill, subject.positions.words.at.french, before),
+                fmt::format("Bill {} is already {} {} of this message. Each bill comes once: join its goods, or correct "
+                            "the number.",
+                            bill.bill, subject.positions.words.at.english, before)});
     }
 }
 
 void a_house_has_a_master(const Subject& subject) {
     for (const ManifestConsignment& bill : subject.manifest.consignments) {
         if (bill.bill_kind != BillKind::house || !bill.master_bill.empty()) continue;
-        refuse(subject, Errc::message_master_unknown, Scope::stop_group, "RFF", bill.at, bill.bill,
-               {fmt::format(
-                    "Le connaissement maison {} ne dit pas son connaissement maître : mettez-le dans le CNI (C503), ou avant "
-                    "lui comme RFF+MB.",
-                    bill.bill),
-                fmt::format("House bill {} does not say its master bill: put it into CNI (C503), or before it as RFF+MB.",
-                            bill.bill)});
+        refuse(
+            subject, Errc::message_master_unknown, Scope::stop_group, "RFF", bill.at, bill.bill,
+            {fmt::format("Le connaissement maison {} ne dit pas son connaissement maître : {}.", bill.bill,
+                         subject.positions.words.master.french),
+             fmt::format("House bill {} does not say its master bill: {}.", bill.bill, subject.positions.words.master.english)});
     }
 }
 
@@ -121,10 +118,10 @@ void a_container_comes_once(const Subject& subject) {
         const Equipment& first = *subject.equipment.at(unit.number);
         if (unit.number.empty() || &first == &unit) continue;
         refuse(subject, Errc::message_container_twice, Scope::stop_group, "EQD", unit.at, unit.number,
-               {fmt::format("Le conteneur {} est déjà annoncé au segment {}. Chaque conteneur vient une seule fois.", unit.number,
-                            first.at.segment),
-                fmt::format("Container {} is announced at segment {} already. Each container comes once.", unit.number,
-                            first.at.segment)});
+               {fmt::format("Le conteneur {} est déjà annoncé {} {}. Chaque conteneur vient une seule fois.", unit.number,
+                            subject.positions.words.at.french, first.at.segment),
+                fmt::format("Container {} is announced {} {} already. Each container comes once.", unit.number,
+                            subject.positions.words.at.english, first.at.segment)});
     }
 }
 
@@ -150,28 +147,29 @@ const Equipment* likeliest(const Subject& subject, std::string_view number) {
 
 void refuse_split(const Subject& subject, const Words& line, const SplitRef& split, const Equipment* box,
                   std::size_t& suggestions_left) {
+    const ManifestWords& words = subject.positions.words;
     if (box != nullptr) {
         const std::uint32_t announced = box->at.segment;
         refuse(subject, Errc::message_equipment_unknown, Scope::stop_group, "SGP", split.at, split.container,
-               {fmt::format("{} est placé dans {}, annoncé vide au segment {} : l'un des deux est faux.", line.french,
-                            split.container, announced),
-                fmt::format("{} is placed in {}, announced empty at segment {}: one of them is wrong.", line.english,
-                            split.container, announced)});
+               {fmt::format("{} est placé dans {}, annoncé vide {} {} : l'un des deux est faux.", line.french, split.container,
+                            words.at.french, announced),
+                fmt::format("{} is placed in {}, announced empty {} {}: one of them is wrong.", line.english, split.container,
+                            words.at.english, announced)});
         return;
     }
     Words hint{"ajoutez le conteneur, ou corrigez son numéro", "add the container, or correct its number"};
     if (suggestions_left > 0) {
         --suggestions_left;
         if (const Equipment* near = likeliest(subject, split.container)) {
-            hint = {fmt::format("peut-être {}, annoncé au segment {} ?", near->number, near->at.segment),
-                    fmt::format("perhaps {}, announced at segment {}?", near->number, near->at.segment)};
+            hint = {fmt::format("peut-être {}, annoncé {} {} ?", near->number, words.at.french, near->at.segment),
+                    fmt::format("perhaps {}, announced {} {}?", near->number, words.at.english, near->at.segment)};
         }
     }
     refuse(subject, Errc::message_equipment_unknown, Scope::stop_group, "SGP", split.at, split.container,
-           {fmt::format("{} est placé dans {}, qu'aucun EQD de ce message n'annonce : {}", line.french, split.container,
-                        hint.french),
-            fmt::format("{} is placed in {}, which no EQD of this message announces: {}", line.english, split.container,
-                        hint.english)});
+           {fmt::format("{} est placé dans {}, qu'aucun {} de ce message n'annonce : {}", line.french, split.container,
+                        words.unit, hint.french),
+            fmt::format("{} is placed in {}, which no {} of this message announces: {}", line.english, split.container,
+                        words.unit, hint.english)});
 }
 
 void goods_lie_in_announced_boxes(const Subject& subject) {
@@ -199,11 +197,12 @@ void check_split_sum(const Subject& subject, const ManifestConsignment& bill, co
     const Words line = name_of(bill, item);
     const Position& at = item.splits.empty() ? item.at : item.splits.back().at;
     if (placed > *item.packages) {
+        const ManifestWords& words = subject.positions.words;
         refuse(subject, Errc::message_control_total_differs, Scope::stop_group, "SGP", at, fmt::format("{}", placed),
-               {fmt::format("{} compte {} colis, mais {} sont placés dans ses conteneurs : corrigez GID ou SGP.", line.french,
-                            *item.packages, placed),
-                fmt::format("{} has {} packages, but {} are placed in its containers: correct GID or SGP.", line.english,
-                            *item.packages, placed)});
+               {fmt::format("{} compte {} colis, mais {} sont placés dans ses conteneurs : corrigez {} ou {}.", line.french,
+                            *item.packages, placed, words.line, words.split),
+                fmt::format("{} has {} packages, but {} are placed in its containers: correct {} or {}.", line.english,
+                            *item.packages, placed, words.line, words.split)});
         return;
     }
     if (!counted) return;
@@ -299,7 +298,8 @@ void the_message_agrees_with_its_totals(const Subject& subject) {
                       fmt::format("{}", at.consignments_found), false);
     }
     const std::int64_t units = static_cast<std::int64_t>(manifest.equipment.size());
-    if (manifest.total_equipment && *manifest.total_equipment != units) {
+    const std::int64_t told = at.units_found.value_or(static_cast<std::uint32_t>(units));
+    if (manifest.total_equipment && *manifest.total_equipment != units && *manifest.total_equipment != told) {
         total_differs(subject, at.equipment, "conteneurs", "containers", fmt::format("{}", *manifest.total_equipment),
                       fmt::format("{}", units), false);
     }
@@ -371,11 +371,13 @@ void check_document(const Manifest& manifest, const Fields& bgm, const MapTools&
          fmt::format("Document \"{}\" is not a manifest: 785, 85 or 933 are expected (BGM, 1001).", manifest.document_name)});
 }
 
+Words export_words() {
+    return {"L'exportation n'est pas prise en charge : ce port n'enregistre que l'importation, le transit et le transbordement.",
+            "Export is not supported: this port registers import, transit and transhipment only."};
+}
+
 void report_export(const Fields& fields, std::uint16_t element, const MapTools& tools) {
-    tools.wrong(
-        fields, Errc::message_direction_unsupported, Scope::stop_message, element, 1,
-        {"L'exportation n'est pas prise en charge : ce port n'enregistre que l'importation, le transit et le transbordement.",
-         "Export is not supported: this port registers import, transit and transhipment only."});
+    tools.wrong(fields, Errc::message_direction_unsupported, Scope::stop_message, element, 1, export_words());
 }
 
 void report_bill_missing(FindingLog& findings, const Position& at, std::uint32_t sequence) {

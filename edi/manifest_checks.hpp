@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string_view>
 #include <unordered_set>
 #include <vector>
 
@@ -18,6 +20,16 @@ struct PositionOfTotals {
     bool pieces = false;  ///< CNT 8, which counts pieces: may lawfully differ from packages
 };
 
+/// How a format calls what the checks speak of.
+struct ManifestWords {
+    Words at{"au segment", "at segment"};  ///< before the number of a place
+    Words master{"mettez-le dans le CNI (C503), ou avant lui comme RFF+MB", "put it into CNI (C503), or before it as RFF+MB"};
+    std::string_view line = "GID";
+    std::string_view split = "SGP";
+    std::string_view unit = "EQD";
+    bool call_is_mandatory = false;  ///< the definition wants a ship and a voyage: what is missing has been told
+};
+
 /// What the checks need beside the manifest; kept apart, for it is nobody else's business.
 struct ManifestPositions {
     PositionOfTotals totals{};
@@ -25,15 +37,20 @@ struct ManifestPositions {
     Position equipment{};                   ///< of CNT 16
     std::vector<PositionOfTotals> bills{};  ///< parallel to Manifest::consignments
     std::uint32_t consignments_found = 0;   ///< CNI counted
-    std::uint32_t anonymous_of = 0;         ///< the CNI whose goods came before any bill
+    /// Units counted wherever they are told: where each bill tells its boxes, a shared one counts twice, or once.
+    std::optional<std::uint32_t> units_found{};
+    std::uint32_t anonymous_of = 0;  ///< the CNI whose goods came before any bill
     /// Goods lines (by the segment of their GID) whose packages or mass were sent but not readable:
     /// that has been said, and is not "missing" as well.
     std::unordered_set<std::uint32_t> unread_packages{};
     std::unordered_set<std::uint32_t> unread_gross{};
+    ManifestWords words{};
 };
 
 /// BGM: the kind of document, its number and function. Only an original cargo manifest is taken.
 void check_document(const Manifest& manifest, const Fields& bgm, const MapTools& tools);
+/// What is said of export.
+[[nodiscard]] Words export_words();
 /// Called where something says "export".
 void report_export(const Fields& fields, std::uint16_t element, const MapTools& tools);
 void report_bill_missing(FindingLog& findings, const Position& at, std::uint32_t sequence);

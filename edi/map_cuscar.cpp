@@ -1,11 +1,10 @@
 #include "edi/map_cuscar.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <utility>
 
+#include "edi/identifiers.hpp"
 #include "edi/manifest_checks.hpp"
 #include "libcargo/characters.hpp"
 #include "libcargo/hs_code.hpp"
@@ -54,22 +53,6 @@ bool is_indicator(std::string_view tag) {
 bool is_customs_status(std::string_view code) {
     constexpr std::array<std::string_view, 9> known{"N", "C", "X", "F", "T1", "T2", "T2F", "TF", "TD"};
     return std::ranges::find(known, code) != known.end();
-}
-
-/// The commodity code in a mark or a description such as "HS CODE 0803.90"; empty when there is none.
-std::string hs_in_text(std::string_view text) {
-    std::size_t at = text.find("HS");
-    if (at == std::string_view::npos || (at > 0 && is_capital_or_digit(text[at - 1]))) return {};
-    at += 2;
-    if (text.substr(at).starts_with("-")) ++at;
-    if (text.substr(at).starts_with(" ")) ++at;
-    if (text.substr(at).starts_with("CODE")) at += 4;
-    while (at < text.size() && (text[at] == ' ' || text[at] == ':' || text[at] == '.')) ++at;
-    std::string digits;
-    for (; at < text.size() && (is_digit(text[at]) || (text[at] == '.' && !digits.empty())); ++at) {
-        if (text[at] != '.') digits += text[at];
-    }
-    return HsCode::parse(digits) ? digits : std::string{};
 }
 
 class CuscarMapper final : public MessageMapper {
@@ -477,10 +460,8 @@ void CuscarMapper::dangerous(Fields& fields, GoodsItem& goods) {
     DangerousGoods danger;
     danger.imdg_class = fields.text(2, 1);
     danger.un_number = fields.text(3, 1);
-    if (!danger.un_number.empty() && (danger.un_number.size() != 4 || !is_digits(danger.un_number))) {
-        tools_.wrong(fields, Errc::value_bad_shape, Scope::stop_segment, 3, 1,
-                     {fmt::format("« {} » n'est pas un numéro ONU : quatre chiffres, par exemple 1263.", danger.un_number),
-                      fmt::format("\"{}\" is not a UN number: four digits, such as 1263.", danger.un_number)});
+    if (!danger.un_number.empty() && !is_un_number(danger.un_number)) {
+        tools_.wrong(fields, Errc::value_bad_shape, Scope::stop_segment, 3, 1, un_number_words(danger.un_number));
     }
     goods.dangerous.push_back(std::move(danger));
 }
@@ -501,11 +482,7 @@ void CuscarMapper::commodity(Fields& fields, GoodsItem& goods) {
         fields.known(element, 2, {"122", "108", "HS", "6"});
         fields.known(element, 3, {"ZZZ", "103", "104", "9"});
         const Result<HsCode> parsed = HsCode::parse(hs);
-        if (!parsed) {
-            tools_.wrong(fields, parsed.error().code, Scope::stop_segment, element, 1,
-                         {fmt::format("« {} » n'est pas un code SH : 4 à 10 chiffres, sans point. Corrigez le code.", hs),
-                          fmt::format("\"{}\" is not an HS code: 4 to 10 digits, no points. Correct the code.", hs)});
-        }
+        if (!parsed) { tools_.wrong(fields, parsed.error().code, Scope::stop_segment, element, 1, hs_words(hs)); }
         goods.hs = hs;
     }
 }

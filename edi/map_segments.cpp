@@ -5,25 +5,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "edi/identifiers.hpp"
 #include "libcargo/characters.hpp"
 #include "libcargo/container_number.hpp"
-#include "libcargo/iso6346.hpp"
 #include "libcargo/mass.hpp"
 #include "libcargo/un_locode.hpp"
 
 namespace cargo::edi {
 namespace {
-
-/// Seven digits of which the last is the sum of the others times 7 down to 2, modulo 10.
-/// Source: IMO resolution A.1117(30).
-bool is_imo_shape(std::string_view text) {
-    return text.size() == 7 && is_digits(text);
-}
-char imo_check_digit(std::string_view text) {
-    int sum = 0;
-    for (int i = 0; i < 6; ++i) sum += (text[static_cast<std::size_t>(i)] - '0') * (7 - i);
-    return static_cast<char>('0' + sum % 10);
-}
 
 std::optional<std::int64_t> grams_per_unit_scaled(std::string_view unit) {
     // Grams in a thousandth of the unit, times 1000: exact for the metric ones.
@@ -237,23 +226,7 @@ void MapTools::check_container(const Fields& fields, const std::string& number) 
         return;
     }
     const Result<ContainerNumber> parsed = ContainerNumber::parse(number);
-    if (parsed) return;
-    if (parsed.error().code == Errc::value_bad_check_digit) {
-        const char right = iso6346_check_digit(std::string_view(number).substr(0, ContainerNumber::length - 1));
-        wrong(fields, Errc::value_bad_check_digit, Scope::stop_group, 2, 1,
-              {fmt::format("Le numéro de conteneur {} a une clé de contrôle fausse : ce serait {}. Relisez le numéro sur la "
-                           "porte et renvoyez le message.",
-                           number, right),
-               fmt::format("Container number {} has a wrong check digit: it would be {}. Read the number on the door again and "
-                           "send the message again.",
-                           number, right)});
-        return;
-    }
-    wrong(fields, Errc::value_bad_shape, Scope::stop_group, 2, 1,
-          {fmt::format("« {} » n'est pas un numéro de conteneur ISO 6346 : trois lettres, U, J ou Z, six chiffres et la clé.",
-                       number),
-           fmt::format("\"{}\" is not an ISO 6346 container number: three letters, U, J or Z, six digits and the check digit.",
-                       number)});
+    if (!parsed) wrong(fields, parsed.error().code, Scope::stop_group, 2, 1, container_words(number, parsed.error().code));
 }
 
 void MapTools::equipment(Fields& fields, Equipment& equipment) const {
@@ -291,11 +264,7 @@ void MapTools::transport(Fields& fields, CallRef& call) const {
         return;
     }
     if (imo_check_digit(ship) != ship.back()) {
-        wrong(
-            fields, Errc::value_bad_check_digit, Scope::stop_message, 8, 1,
-            {fmt::format("Le numéro OMI {} a une clé de contrôle fausse : ce serait {}. Vérifiez le navire.", ship,
-                         imo_check_digit(ship)),
-             fmt::format("IMO number {} has a wrong check digit: it would be {}. Check the ship.", ship, imo_check_digit(ship))});
+        wrong(fields, Errc::value_bad_check_digit, Scope::stop_message, 8, 1, imo_words(ship));
     }
     call.imo = std::move(ship);
 }

@@ -22,6 +22,22 @@ inline constexpr std::size_t interchanges_per_file_max = 1'000;
 inline constexpr std::uint32_t segments_per_message_max = 1'000'000;
 /// A person reads a page or two of findings; the true count is reported beside the cut.
 inline constexpr std::size_t findings_max = 1'000;
+/// Real manifests are six elements deep. Xerces takes quadratic time in depth: a minute for 200,000.
+inline constexpr std::size_t xml_depth_max = 64;
+/// Declarations of namespaces and a schema's place; the data stand in elements.
+inline constexpr std::size_t xml_attributes_max = 64;
+/// One tag, comment, attribute or CDATA section. Xerces holds it whole, at several times its size.
+inline constexpr std::size_t xml_markup_bytes_max = 256u * 1024;
+/// Root elements stand in the first kilobyte; before it some send their licence as a comment.
+inline constexpr std::size_t xml_prolog_bytes_max = 64u * 1024;
+/// Text comes in pieces of this size.
+inline constexpr std::size_t xml_text_piece_chars = 32u * 1024;
+/// A scanned invoice, as base64. It is looked at while it passes and never held.
+inline constexpr std::size_t xml_attachment_bytes_max = 10u * 1024 * 1024;
+/// Elements no definition knows, attributes, text between elements: past so many, if they are half of the file, it is a flood.
+inline constexpr std::size_t xml_unplaced_max = 10'000;
+/// Groups of values without a place in the model: five a bill of the largest ship's.
+inline constexpr std::size_t xml_unmapped_max = 300'000;
 /// EDIFACT element 1004 is an..35; with agents' prefixes.
 inline constexpr std::size_t reference_chars_max = 70;
 /// Free text an officer writes as a reason.

@@ -23,6 +23,8 @@ std::string_view to_string(Errc code) {
         case Errc::syntax_unsupported_version: return "syntax_unsupported_version";
         case Errc::syntax_too_large: return "syntax_too_large";
         case Errc::syntax_trailing_release: return "syntax_trailing_release";
+        case Errc::syntax_not_well_formed: return "syntax_not_well_formed";
+        case Errc::syntax_forbidden_construct: return "syntax_forbidden_construct";
         case Errc::structure_unknown_message: return "structure_unknown_message";
         case Errc::structure_unknown_directory: return "structure_unknown_directory";
         case Errc::structure_unexpected_segment: return "structure_unexpected_segment";
@@ -176,6 +178,8 @@ bool is_transient(Errc code) {
         case Errc::syntax_unsupported_version:
         case Errc::syntax_too_large:
         case Errc::syntax_trailing_release:
+        case Errc::syntax_not_well_formed:
+        case Errc::syntax_forbidden_construct:
         case Errc::structure_unknown_message:
         case Errc::structure_unknown_directory:
         case Errc::structure_unexpected_segment:

@@ -35,6 +35,8 @@ enum class Errc : std::uint16_t {
     syntax_unsupported_version = 55,
     syntax_too_large = 56,
     syntax_trailing_release = 57,
+    syntax_not_well_formed = 58,       ///< XML
+    syntax_forbidden_construct = 59,   ///< XML: a DOCTYPE, an entity
     structure_unknown_message = 60,
     structure_unknown_directory = 61,
     structure_unexpected_segment = 62,
@@ -181,7 +183,7 @@ enum class Errc : std::uint16_t {
 /// Where in a message something stands, counted as CONTRL counts: from 1. Zero
 /// means "not known at this level".
 struct Position {
-    std::uint32_t segment = 0;    ///< within the message; its header segment is 1
+    std::uint32_t segment = 0;    ///< within the message; its header segment is 1. In XML, the line of the file
     std::uint16_t element = 0;    ///< within the segment
     std::uint16_t component = 0;  ///< within the composite
     std::optional<std::uint64_t> byte_offset{};  ///< in the file as received

@@ -14,6 +14,7 @@
 #include "daemon/ctl/message_counts.hpp"
 #include "daemon/ctl/read_json.hpp"
 #include "daemon/ctl/read_text.hpp"
+#include "edi/xml/xml_reader.hpp"
 
 namespace cargo::ctl {
 namespace {
@@ -28,6 +29,16 @@ std::optional<std::string> content_of(const std::string& file) {
     }
     if (stream.bad()) return std::nullopt;
     return bytes;
+}
+
+/// By content, never by the file's name.
+std::vector<edi::Interchange> read_bytes(std::string_view bytes, const ReadArguments& arguments) {
+    edi::ReadOptions options;
+    options.port_time_zone = arguments.port_time_zone;
+    options.tolerant_header = true;
+    options.look_only = true;
+    if (!edi::xml::looks_like_xml(bytes)) return edi::read(bytes, options);
+    return edi::xml::read(bytes, {.read = options, .profile = arguments.profile});
 }
 
 bool has_error(const std::vector<edi::Finding>& findings) {
@@ -88,11 +99,7 @@ int run_read(const ReadArguments& arguments, std::ostream& out, std::ostream& er
             code = exit_usage;
             continue;
         }
-        edi::ReadOptions options;
-        options.port_time_zone = arguments.port_time_zone;
-        options.tolerant_header = true;
-        options.look_only = true;
-        const std::vector<edi::Interchange> interchanges = edi::read(*bytes, options);
+        const std::vector<edi::Interchange> interchanges = read_bytes(*bytes, arguments);
         (arguments.json ? print_json : print_text)(file, interchanges, arguments, out);
         if (!is_accepted(interchanges) && code == exit_ok) code = exit_refused;
     }
@@ -100,8 +107,9 @@ int run_read(const ReadArguments& arguments, std::ostream& out, std::ostream& er
 }
 
 void add_read_command(CLI::App& app, Chosen& chosen) {
-    CLI::App* command =
-        app.add_subcommand("read", "Lit des fichiers EDI, dit tout ce qui ne va pas / reads EDI files, says all that is wrong");
+    CLI::App* command = app.add_subcommand(
+        "read",
+        "Lit des fichiers EDIFACT ou XML, dit tout ce qui ne va pas / reads EDIFACT or XML files, says all that is wrong");
     const std::shared_ptr<ReadArguments> arguments = std::make_shared<ReadArguments>();
     const std::shared_ptr<std::string> language = std::make_shared<std::string>("fr");
     command->add_option("FILE", arguments->files, "Fichiers / files")->required();
@@ -109,6 +117,8 @@ void add_read_command(CLI::App& app, Chosen& chosen) {
     command->add_flag("--unmapped", arguments->unmapped,
                       "Aussi ce qui n'a pas de place dans le modèle / also what has no place in the model");
     command->add_option("--lang", *language, "fr, en")->check(CLI::IsMember({"fr", "en"}));
+    command->add_option("--profile", arguments->profile,
+                        "XML : profil du pays, sinon celui du bureau / the country's profile, else the office's");
     command->add_option("--zone", arguments->port_time_zone, "Fuseau du port / the port's time zone (Europe/Paris)");
     command->callback([arguments, language, &chosen] {
         arguments->language = *language == "en" ? Language::english : Language::french;

@@ -6,7 +6,7 @@
 
 #include "libcargo/error_text.hpp"
 
-/// `cargoctl read`: what is in EDI files, and everything that is wrong with them. Reads
+/// `cargoctl read`: what is in EDIFACT and XML files, and everything that is wrong with them. Reads
 /// only; talks to no server.
 namespace cargo::ctl {
 
@@ -16,6 +16,7 @@ struct ReadArguments {
     bool json = false;      ///< one line per message
     bool unmapped = false;  ///< also what was read and has no place in the model
     std::string port_time_zone = "Europe/Paris";
+    std::string profile{};  ///< of XML: the country's; empty: the one the file's customs office tells
 };
 
 /// Returns 0 when every message of every file is accepted, 1 when one is not or a file

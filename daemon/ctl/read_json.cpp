@@ -24,15 +24,23 @@ std::string_view verdict_name(const edi::Message& message) {
     return "refused";
 }
 
-json::object finding_object(const edi::Finding& finding, Language language) {
+/// The same keys for every format; XML has a path and a line where EDIFACT has segment, element and component.
+json::object finding_object(const edi::Finding& finding, bool xml, Language language) {
     json::object object;
     object["code"] = to_string(finding.code);
     object["severity"] = finding.severity == edi::Severity::error ? "error" : "warning";
     object["scope"] = to_string(finding.scope);
-    object["segment"] = finding.at.segment;
+    if (xml) {
+        object["path"] = finding.group;
+        object["line"] = finding.at.segment;
+    } else {
+        object["segment"] = finding.at.segment;
+    }
     object["tag"] = finding.segment;
-    object["element"] = finding.at.element;
-    object["component"] = finding.at.component;
+    if (!xml) {
+        object["element"] = finding.at.element;
+        object["component"] = finding.at.component;
+    }
     object["offset"] = finding.at.byte_offset ? json::value(*finding.at.byte_offset) : json::value(nullptr);
     object["text"] = language == Language::french ? finding.text_fr : finding.text_en;
     return object;
@@ -56,16 +64,17 @@ std::string message_json(const std::string& file, std::size_t number, const edi:
     object["consignments"] = counts.consignments;
     object["containers"] = counts.containers;
     object["goods_lines"] = counts.goods_lines;
+    const bool xml = interchange.header.is_xml();
     json::array findings;
     for (const std::vector<edi::Finding>* list : {&interchange.findings, &message.findings}) {
-        for (const edi::Finding& finding : *list) findings.push_back(finding_object(finding, arguments.language));
+        for (const edi::Finding& finding : *list) findings.push_back(finding_object(finding, xml, arguments.language));
     }
     if (message.findings_true_count > message.findings.size()) object["findings_true_count"] = message.findings_true_count;
     object["findings"] = std::move(findings);
     if (arguments.unmapped) {
         json::array left;
         for (const Unmapped& one : unmapped_of(message.body)) {
-            left.push_back(json::object{{"segment", one.at.segment}, {"tag", one.segment}, {"text", one.text}});
+            left.push_back(json::object{{xml ? "line" : "segment", one.at.segment}, {"tag", one.segment}, {"text", one.text}});
         }
         object["unmapped"] = std::move(left);
     }

@@ -27,6 +27,12 @@ std::string ReadText::many(std::size_t count, std::string_view french_one, std::
 
 void ReadText::interchange(const edi::Interchange& interchange) {
     const edi::InterchangeHeader& header = interchange.header;
+    xml_ = header.is_xml();
+    if (xml_) {
+        out_ << fmt::format("  XML{}{}\n", header.syntax_version.empty() ? "" : ", ", header.syntax_version);
+        for (const edi::Finding& one : interchange.findings) finding(one);
+        return;
+    }
     out_ << fmt::format("  {} {}", say("Interchange", "Interchange"), header.reference.empty() ? "?" : header.reference);
     if (!header.sender.empty()) out_ << fmt::format(", {} {}", say("de", "from"), header.sender);
     if (!header.recipient.empty()) out_ << fmt::format(" {} {}", say("à", "to"), header.recipient);
@@ -37,7 +43,10 @@ void ReadText::interchange(const edi::Interchange& interchange) {
 
 void ReadText::message(std::size_t number, const edi::Message& message) {
     const edi::MessageHeader& header = message.header;
-    out_ << fmt::format("  Message {}{}{} {}, {} {}{}{}\n", number, colon(), header.type, header.directory(),
+    std::string directory = header.directory();
+    if (xml_) directory = fmt::format("{} {}", say("profil", "profile"), directory);
+    if (header.association == "unproven") directory += say(" (non prouvé)", " (unproven)");
+    out_ << fmt::format("  Message {}{}{} {}, {} {}{}{}\n", number, colon(), header.type, directory,
                         say("référence", "reference"), header.reference, colon(), verdict(message));
     body(message.body);
     if (std::holds_alternative<std::monostate>(message.body) && !message.kind.empty()) without_body(message);
@@ -167,7 +176,7 @@ void ReadText::body(const edi::Body& body) {
 void ReadText::finding(const edi::Finding& finding) {
     const bool error = finding.severity == edi::Severity::error;
     std::string where = fmt::format("    {}", error ? say("ERREUR", "ERROR") : say("AVIS", "WARNING"));
-    if (finding.at.segment != 0) where += fmt::format(" segment {}", finding.at.segment);
+    if (finding.at.segment != 0) where += fmt::format(" {} {}", xml_ ? say("ligne", "line") : "segment", finding.at.segment);
     if (!finding.segment.empty()) where += fmt::format(" {}", finding.segment);
     if (finding.at.element != 0) where += fmt::format(", {} {}", say("élément", "element"), finding.at.element);
     if (finding.at.element != 0 && finding.at.component != 0) where += fmt::format(".{}", finding.at.component);
@@ -180,8 +189,10 @@ void ReadText::finding(const edi::Finding& finding) {
 
 void ReadText::unmapped(const std::vector<Unmapped>& unmapped) {
     if (unmapped.empty()) return;
-    const std::string count =
-        many(unmapped.size(), "segment a des valeurs", "segments ont des valeurs", "segment has values", "segments have values");
+    const std::string count = xml_ ? many(unmapped.size(), "élément a des valeurs", "éléments ont des valeurs",
+                                          "element has values", "elements have values")
+                                   : many(unmapped.size(), "segment a des valeurs", "segments ont des valeurs",
+                                          "segment has values", "segments have values");
     out_ << fmt::format("    {} {}{}\n", count,
                         say("lues mais sans place dans le modèle", "that were read but have no place in the model"),
                         arguments_.unmapped ? say(" :", ":") : " (--unmapped)");

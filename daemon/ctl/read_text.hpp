@@ -35,6 +35,7 @@ private:
     void finding(const edi::Finding& finding);
     void unmapped(const std::vector<Unmapped>& unmapped);
 
+    bool xml_ = false;  ///< of the interchange under way
     const ReadArguments& arguments_;  // both of run_read's caller, which outlives this
     std::ostream& out_;
 };

@@ -118,6 +118,8 @@ int status_of(Errc code) {
         case Errc::syntax_unknown_charset:
         case Errc::syntax_unsupported_version:
         case Errc::syntax_trailing_release:
+        case Errc::syntax_not_well_formed:
+        case Errc::syntax_forbidden_construct:
         case Errc::structure_unknown_message:
         case Errc::structure_unknown_directory:
         case Errc::structure_unexpected_segment:

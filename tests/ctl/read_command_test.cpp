@@ -108,6 +108,58 @@ TEST(Read, JsonIsOneLineAMessageWithEveryKey) {
     EXPECT_EQ(messages, 2);
 }
 
+/// XML is found by its content; a finding has a path and a line where EDIFACT has segment, element and component.
+TEST(Read, AnAwmdsIsReadLikeACuscar) {
+    struct Row {
+        const char* stem;
+        int code;
+    };
+    for (const Row& row : {Row{"awmds_le_havre", 0}, Row{"awmds_broken", 1}}) {
+        ReadArguments arguments;
+        arguments.files = {root + "/tests/data/xml/" + row.stem + ".xml"};
+        arguments.unmapped = true;
+        const Outcome french = run(arguments);
+        EXPECT_EQ(french.code, row.code);
+        expect_golden(std::string(row.stem) + ".fr.txt", french.out);
+        arguments.language = Language::english;
+        expect_golden(std::string(row.stem) + ".en.txt", run(arguments).out);
+        arguments.json = true;
+        const Outcome json = run(arguments);
+        expect_golden(std::string(row.stem) + ".json", json.out);
+        const boost::json::object message = boost::json::parse(json.out).as_object();
+        EXPECT_EQ(message.at("type").as_string(), "Awmds");
+        EXPECT_EQ(message.at("directory").as_string(), "standard");
+        for (const boost::json::value& finding : message.at("findings").as_array()) {
+            for (const char* key : {"code", "severity", "scope", "path", "line", "tag", "offset", "text"}) {
+                EXPECT_TRUE(finding.as_object().contains(key)) << key;
+            }
+            EXPECT_EQ(finding.as_object().size(), 8U);
+        }
+    }
+}
+
+TEST(Read, TheCountrysProfileIsTheOfficesOrTheOneAskedFor) {
+    ReadArguments arguments;
+    arguments.files = {root + "/tests/data/xml/awmds_le_havre.xml"};
+    arguments.json = true;
+    arguments.profile = "saint_vincent";  // it wants vehicles counted and each box's goods weighed
+    const boost::json::object message = boost::json::parse(run(arguments).out).as_object();
+    EXPECT_EQ(message.at("directory").as_string(), "saint_vincent");
+    EXPECT_EQ(message.at("verdict").as_string(), "refused");
+}
+
+TEST(Read, AnotherXmlIsRefusedByItsRootsName) {
+    const std::string file = ::testing::TempDir() + "/quai_read_foreign.edi";
+    std::ofstream(file, std::ios::binary) << "<md:MetaData xmlns:md=\"urn:wco\"/>";
+    ReadArguments arguments;
+    arguments.files = {file};
+    arguments.language = Language::english;
+    const Outcome outcome = run(arguments);
+    EXPECT_EQ(outcome.code, 1);
+    EXPECT_NE(outcome.out.find("\"MetaData\" is not ours (WCO)"), std::string::npos) << outcome.out;
+    std::filesystem::remove(file);
+}
+
 TEST(Read, ExitsWithOneWhenAFileHoldsNoMessage) {
     const std::string empty = ::testing::TempDir() + "/quai_read_empty.edi";
     for (const std::string& bytes : {std::string(), std::string("UNA:+.? '"), std::string("<xml/>"), std::string("{\"a\": 1}"),

@@ -1,0 +1,330 @@
+#include "edi/xml/hardened_parser.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <exception>
+#include <memory>
+#include <vector>
+#include <xercesc/framework/XMLPScanToken.hpp>
+#include <xercesc/sax/InputSource.hpp>
+#include <xercesc/sax/Locator.hpp>
+#include <xercesc/sax/SAXParseException.hpp>
+#include <xercesc/sax2/Attributes.hpp>
+#include <xercesc/sax2/DefaultHandler.hpp>
+#include <xercesc/sax2/SAX2XMLReader.hpp>
+#include <xercesc/sax2/XMLReaderFactory.hpp>
+#include <xercesc/util/BinInputStream.hpp>
+#include <xercesc/util/PlatformUtils.hpp>
+#include <xercesc/util/XMLFileMgr.hpp>
+#include <xercesc/util/XMLNetAccessor.hpp>
+#include <xercesc/util/XMLUni.hpp>
+
+#include "libcargo/limits.hpp"
+
+namespace cargo::edi::xml {
+namespace {
+
+namespace xc = xercesc;
+
+/// Leaves through Xerces' frames, which are written for that, and is caught in `parse`.
+struct Stopped {
+    Stop stop;
+};
+
+/// Opens nothing: whatever way led here, the answer is no.
+class NoFiles final : public xc::XMLFileMgr {
+public:
+    xc::FileHandle fileOpen(const XMLCh*, bool, xc::MemoryManager* const) override { refuse(); }
+    xc::FileHandle fileOpen(const char*, bool, xc::MemoryManager* const) override { refuse(); }
+    xc::FileHandle openStdIn(xc::MemoryManager* const) override { refuse(); }
+    void fileClose(xc::FileHandle, xc::MemoryManager* const) override {}
+    void fileReset(xc::FileHandle, xc::MemoryManager* const) override {}
+    XMLFilePos curPos(xc::FileHandle, xc::MemoryManager* const) override { return 0; }
+    XMLFilePos fileSize(xc::FileHandle, xc::MemoryManager* const) override { return 0; }
+    XMLSize_t fileRead(xc::FileHandle, XMLSize_t, XMLByte*, xc::MemoryManager* const) override { return 0; }
+    void fileWrite(xc::FileHandle, XMLSize_t, const XMLByte*, xc::MemoryManager* const) override {}
+    XMLCh* getFullPath(const XMLCh* const, xc::MemoryManager* const) override { refuse(); }
+    XMLCh* getCurrentDirectory(xc::MemoryManager* const) override { refuse(); }
+    bool isRelative(const XMLCh* const, xc::MemoryManager* const) override { return false; }
+
+private:
+    [[noreturn]] static void refuse() { throw Stopped{{Errc::syntax_forbidden_construct, {}, "file"}}; }
+};
+
+/// Xerces' tables, made once and kept to the end of the process; what reaches outside is taken from it.
+class Platform {
+public:
+    Platform() {
+        xc::XMLPlatformUtils::Initialize();
+        delete xc::XMLPlatformUtils::fgNetAccessor;
+        xc::XMLPlatformUtils::fgNetAccessor = nullptr;
+        delete xc::XMLPlatformUtils::fgFileMgr;
+        xc::XMLPlatformUtils::fgFileMgr = new NoFiles;
+    }
+};
+
+/// How far the file has been pulled.
+struct Progress {
+    std::uint64_t given = 0;        ///< bytes handed to Xerces, without the byte order mark
+    std::uint64_t since_event = 0;  ///< of them, since it last called us
+    std::uint64_t behind_mark = 0;  ///< behind the last '>' among them: markup that begins later has no end yet
+    bool ended = false;             ///< there are no more
+};
+
+/// The file as Xerces pulls it: first the head that was looked at, then the rest.
+class Pulled final : public xc::BinInputStream {
+public:
+    Pulled(std::string_view head, ByteSource& source, Progress& progress) : head_(head), source_(source), progress_(progress) {}
+
+    XMLFilePos curPos() const override { return progress_.given; }
+    const XMLCh* getContentType() const override { return nullptr; }
+    XMLSize_t readBytes(XMLByte* const into, const XMLSize_t room) override {
+        if (room == 0) return 0;
+        // Nothing that is lawful here is so long without an element or a piece of text: a tag, a comment, an attribute.
+        if (progress_.since_event > limits::xml_markup_bytes_max) too_large(limits::xml_markup_bytes_max);
+        char* const out = reinterpret_cast<char*>(into);
+        std::size_t size = std::min<std::size_t>(room, head_.size());
+        if (size > 0) {
+            std::memcpy(out, head_.data(), size);
+            head_.remove_prefix(size);
+        } else {
+            size = source_.read(out, room);
+        }
+        if (const std::size_t mark = std::string_view(out, size).rfind('>'); mark != std::string_view::npos) {
+            progress_.behind_mark = progress_.given + mark + 1;
+        }
+        progress_.given += size;
+        progress_.since_event += size;
+        if (size == 0) progress_.ended = true;
+        if (progress_.given > limits::interchange_bytes_max) too_large(limits::interchange_bytes_max);
+        return size;
+    }
+
+private:
+    [[noreturn]] static void too_large(std::size_t limit) {
+        throw Stopped{{Errc::syntax_too_large, {}, fmt::format("{}", limit)}};
+    }
+    std::string_view head_;
+    ByteSource& source_;  // both of parse()'s caller
+    Progress& progress_;  // of the handler, which outlives the stream
+};
+
+class PulledSource final : public xc::InputSource {
+public:
+    PulledSource(std::string_view head, ByteSource& source, Progress& progress)
+        : head_(head), source_(source), progress_(progress) {}
+    /// Xerces owns and deletes the stream.
+    xc::BinInputStream* makeStream() const override { return new Pulled(head_, source_, progress_); }
+
+private:
+    std::string_view head_;
+    ByteSource& source_;
+    Progress& progress_;
+};
+
+/// How many units from `text` on are ASCII. Looked at eight at a time without a branch each: most text is.
+std::size_t ascii_length(const XMLCh* text, std::size_t size) {
+    std::size_t at = 0;
+    for (; at + 8 <= size; at += 8) {
+        unsigned all = 0;
+        for (std::size_t i = 0; i < 8; ++i) all |= text[at + i];
+        if (all >= 0x80) break;
+    }
+    while (at < size && text[at] < 0x80) ++at;
+    return at;
+}
+
+/// UTF-16 to UTF-8, appended. A half of a pair at the end waits in `high` for the next piece.
+void append_utf8(std::string& out, const XMLCh* text, std::size_t size, XMLCh& high) {
+    for (std::size_t i = 0; i < size; ++i) {
+        if (const std::size_t ascii = ascii_length(text + i, size - i); ascii > 0) {
+            const std::size_t before = out.size();
+            out.resize(before + ascii);
+            for (std::size_t k = 0; k < ascii; ++k) out[before + k] = static_cast<char>(text[i + k]);
+            i += ascii;
+            if (i == size) return;
+        }
+        const XMLCh unit = text[i];
+        std::uint32_t point = unit;
+        if (unit >= 0xD800 && unit < 0xDC00) {
+            high = unit;
+            continue;
+        }
+        if (unit >= 0xDC00 && unit < 0xE000) point = 0x10000U + ((high - 0xD800U) << 10U) + (unit - 0xDC00U);
+        if (point < 0x800) {
+            out += static_cast<char>(0xC0U | (point >> 6U));
+        } else if (point < 0x10000) {
+            out += static_cast<char>(0xE0U | (point >> 12U));
+            out += static_cast<char>(0x80U | ((point >> 6U) & 0x3FU));
+        } else {
+            out += static_cast<char>(0xF0U | (point >> 18U));
+            out += static_cast<char>(0x80U | ((point >> 12U) & 0x3FU));
+            out += static_cast<char>(0x80U | ((point >> 6U) & 0x3FU));
+        }
+        out += static_cast<char>(0x80U | (point & 0x3FU));
+    }
+}
+
+std::size_t length_of(const XMLCh* text) {
+    std::size_t size = 0;
+    while (text[size] != 0) ++size;
+    return size;
+}
+
+bool is_blank(const XMLCh* text, std::size_t size) {
+    for (std::size_t i = 0; i < size; ++i) {
+        if (text[i] > 0x20) return false;
+    }
+    return true;
+}
+
+/// From Xerces' callbacks to ours.
+class Handler final : public xc::DefaultHandler {
+public:
+    Handler(ParseEvents& events, xc::SAX2XMLReader& reader, std::size_t bom_bytes)
+        : events_(events), reader_(reader), bom_bytes_(bom_bytes) {}
+
+    Progress progress{};
+    Position last{};  ///< of the last start tag: for what is found while Xerces can no longer be asked
+
+    [[nodiscard]] Position here() const {
+        Position at;
+        at.byte_offset = bom_bytes_ + reader_.getSrcOffset();
+        if (locator_ != nullptr) at.segment = static_cast<std::uint32_t>(locator_->getLineNumber());
+        return at;
+    }
+
+    void setDocumentLocator(const xc::Locator* const locator) override { locator_ = locator; }
+    void startElement(const XMLCh* const, const XMLCh* const, const XMLCh* const name, const xc::Attributes& sent) override {
+        progress.since_event = 0;
+        const std::size_t count = sent.getLength();
+        if (wanted_.size() >= limits::xml_depth_max) stop(Errc::syntax_too_large, limits::xml_depth_max);
+        if (count > limits::xml_attributes_max) stop(Errc::syntax_too_large, limits::xml_attributes_max);
+        name_.clear();
+        XMLCh high = 0;
+        append_utf8(name_, name, length_of(name), high);
+        if (count > 0) attributes(sent, count);
+        last = here();
+        wanted_.push_back(events_.start(name_, std::span(attributes_).first(count), last));
+        if (events_.gives_up()) stop(Errc::syntax_too_large, limits::xml_unplaced_max);
+    }
+    void endElement(const XMLCh* const, const XMLCh* const, const XMLCh* const) override {
+        progress.since_event = 0;
+        wanted_.pop_back();
+        events_.end();
+    }
+    void characters(const XMLCh* const text, const XMLSize_t size) override {
+        progress.since_event = 0;
+        if (!wanted_.back() && is_blank(text, size)) return;
+        text_.clear();
+        append_utf8(text_, text, size, high_);
+        events_.text(text_);
+        if (events_.gives_up()) stop(Errc::syntax_too_large, limits::xml_unplaced_max);
+    }
+    void ignorableWhitespace(const XMLCh* const, const XMLSize_t) override { progress.since_event = 0; }
+    void comment(const XMLCh* const, const XMLSize_t) override { progress.since_event = 0; }
+    void processingInstruction(const XMLCh* const, const XMLCh* const) override { progress.since_event = 0; }
+    void startDTD(const XMLCh* const, const XMLCh* const, const XMLCh* const) override { forbidden("DOCTYPE"); }
+    xc::InputSource* resolveEntity(const XMLCh* const, const XMLCh* const) override { forbidden("entity"); }
+    void skippedEntity(const XMLCh* const) override { forbidden("entity"); }
+    void fatalError(const xc::SAXParseException&) override {
+        // Xerces' own sentence is English and speaks of grammar; ours says where. What breaks in markup that the file's end
+        // leaves open was cut off; behind the root's end only the very last byte tells.
+        const std::uint64_t offset = reader_.getSrcOffset();
+        const bool cut = progress.ended && (offset >= progress.given || (!wanted_.empty() && offset >= progress.behind_mark));
+        throw Stopped{{cut ? Errc::syntax_truncated : Errc::syntax_not_well_formed, here()}};
+    }
+    void error(const xc::SAXParseException&) override {}
+    void warning(const xc::SAXParseException&) override {}
+
+private:
+    [[noreturn]] void stop(Errc code, std::size_t limit) const { throw Stopped{{code, here(), fmt::format("{}", limit)}}; }
+    [[noreturn]] void forbidden(const char* what) const { throw Stopped{{Errc::syntax_forbidden_construct, here(), what}}; }
+    void attributes(const xc::Attributes& sent, std::size_t count) {
+        attribute_texts_.clear();
+        attribute_texts_.resize(count * 2);
+        attributes_.resize(std::max(attributes_.size(), count));
+        for (std::size_t i = 0; i < count; ++i) {
+            XMLCh high = 0;
+            const XMLCh* const name = sent.getQName(i);
+            const XMLCh* const value = sent.getValue(i);
+            append_utf8(attribute_texts_[2 * i], name, length_of(name), high);
+            append_utf8(attribute_texts_[2 * i + 1], value, length_of(value), high);
+            attributes_[i] = {attribute_texts_[2 * i], attribute_texts_[2 * i + 1]};
+        }
+    }
+
+    ParseEvents& events_;        // of parse()'s caller
+    xc::SAX2XMLReader& reader_;  // the one that calls us
+    std::size_t bom_bytes_;
+    const xc::Locator* locator_ = nullptr;
+    std::vector<bool> wanted_{};  ///< a flag for each open element
+    std::string name_{};
+    std::string text_{};
+    XMLCh high_ = 0;
+    std::vector<std::string> attribute_texts_{};
+    std::vector<Attribute> attributes_{};
+};
+
+/// Features by name, each with why. Validation and schemas are off: our definition does the checking.
+void close_doors(xc::SAX2XMLReader& reader) {
+    reader.setFeature(xc::XMLUni::fgSAX2CoreValidation, false);
+    reader.setFeature(xc::XMLUni::fgXercesSchema, false);
+    reader.setFeature(xc::XMLUni::fgXercesLoadSchema, false);
+    reader.setFeature(xc::XMLUni::fgXercesLoadExternalDTD, false);
+    reader.setFeature(xc::XMLUni::fgXercesSkipDTDValidation, true);
+    reader.setFeature(xc::XMLUni::fgXercesDisableDefaultEntityResolution, true);
+    reader.setFeature(xc::XMLUni::fgSAX2CoreNameSpaces, false);    // a prefix is cut off by us
+    reader.setFeature(xc::XMLUni::fgXercesCalculateSrcOfs, true);  // a finding has its byte
+    reader.setFeature(xc::XMLUni::fgXercesContinueAfterFatalError, false);
+    // Not the default scanner: this one has no schema machinery, and still tells of a DOCTYPE.
+    reader.setProperty(xc::XMLUni::fgXercesScannerName, const_cast<XMLCh*>(xc::XMLUni::fgDGXMLScanner));
+    reader.setInputBufferSize(limits::xml_text_piece_chars);
+}
+
+const XMLCh* name_of(Encoding encoding) {
+    switch (encoding) {
+        case Encoding::utf_8:
+            return xc::XMLUni::fgUTF8EncodingString;
+        case Encoding::utf_16_le:
+            return xc::XMLUni::fgUTF16LEncodingString;
+        case Encoding::utf_16_be:
+            return xc::XMLUni::fgUTF16BEncodingString;
+        case Encoding::us_ascii:
+            return xc::XMLUni::fgUSASCIIEncodingString;
+        case Encoding::iso_8859_1:
+            return xc::XMLUni::fgISO88591EncodingString;
+        case Encoding::windows_1252:
+            return xc::XMLUni::fgWin1252EncodingString;
+    }
+    return xc::XMLUni::fgUTF8EncodingString;
+}
+
+}  // namespace
+
+std::optional<Stop> parse(std::string_view head, const Prolog& prolog, ByteSource& source, ParseEvents& events) {
+    static const Platform platform;
+    const std::unique_ptr<xc::SAX2XMLReader> reader(xc::XMLReaderFactory::createXMLReader());
+    Handler handler(events, *reader, prolog.bom_bytes);
+    close_doors(*reader);
+    reader->setContentHandler(&handler);
+    reader->setLexicalHandler(&handler);
+    reader->setErrorHandler(&handler);
+    reader->setEntityResolver(&handler);
+    PulledSource input(head.substr(prolog.bom_bytes), source, handler.progress);
+    input.setEncoding(name_of(prolog.encoding));
+    try {
+        reader->parse(input);
+    } catch (Stopped& stopped) {
+        if (!stopped.stop.at.byte_offset) stopped.stop.at = handler.last;
+        return stopped.stop;
+    } catch (const xc::XMLException&) {
+        return Stop{Errc::syntax_not_well_formed, handler.last};
+    } catch (const xc::SAXException&) { return Stop{Errc::syntax_not_well_formed, handler.last}; }
+    return std::nullopt;
+}
+
+}  // namespace cargo::edi::xml

@@ -1,0 +1,68 @@
+// Any bytes may reach the XML reader. Beside not crashing, what it says must hang together: places lie inside the file, counts
+// are not below what is shown, what is not read to its end is refused, and reading in pieces says the same.
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+#include <vector>
+
+#include "edi/xml/xml_reader.hpp"
+#include "tests/fuzz/demand.hpp"
+
+namespace {
+
+using cargo::fuzz::demand;
+
+/// Gives a few bytes at a time; the input itself decides how many.
+class Trickle final : public cargo::edi::xml::ByteSource {
+public:
+    explicit Trickle(std::string_view bytes) : left_(bytes) {}
+    std::size_t read(char* into, std::size_t room) override {
+        if (left_.empty()) return 0;
+        const std::size_t size = std::min({room, left_.size(), std::size_t{1} + static_cast<unsigned char>(left_[0]) % 61});
+        std::memcpy(into, left_.data(), size);
+        left_.remove_prefix(size);
+        return size;
+    }
+
+private:
+    std::string_view left_;
+};
+
+class Kept final : public cargo::edi::MessageSink {
+public:
+    std::vector<cargo::edi::Interchange> all;
+    void interchange_start(const cargo::edi::InterchangeHeader& header) override { all.emplace_back().header = header; }
+    void message(cargo::edi::Message&& message) override { all.back().messages.push_back(std::move(message)); }
+    void interchange_end(std::vector<cargo::edi::Finding>&& findings, bool refused) override {
+        all.back().findings = std::move(findings);
+        demand(refused == all.back().messages.empty());
+    }
+};
+
+void check(const std::vector<cargo::edi::Finding>& findings, std::size_t size) {
+    for (const cargo::edi::Finding& finding : findings) {
+        demand(finding.at.byte_offset.value_or(0) <= size);
+        demand(!finding.text_fr.empty() && !finding.text_en.empty());
+    }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string_view bytes(reinterpret_cast<const char*>(data), size);
+    const std::vector<cargo::edi::Interchange> first = cargo::edi::xml::read(bytes);
+    demand(first.size() == 1 && first[0].header.is_xml());
+    check(first[0].findings, size);
+    demand(first[0].messages.size() == 1 || !first[0].findings.empty());
+    for (const cargo::edi::Message& message : first[0].messages) {
+        check(message.findings, size);
+        demand(message.findings_true_count >= message.findings.size());
+        if (message.verdict == cargo::edi::Verdict::accepted) demand(message.body.index() != 0);
+    }
+    Trickle source(bytes);
+    Kept kept;
+    cargo::edi::xml::read_messages(source, {}, kept);
+    demand(kept.all == first);
+    return 0;
+}
