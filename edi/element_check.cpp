@@ -45,7 +45,11 @@ public:
 
     bool run() {
         const std::span<const ElementRule> rules = rule_.elements;
-        for (std::size_t i = 0; i < rules.size(); ++i) element(rules[i], static_cast<std::uint16_t>(i + 1));
+        const std::size_t sent = std::min<std::size_t>(rules.size(), segment_.elements());
+        for (std::size_t i = 0; i < sent; ++i) element(rules[i], static_cast<std::uint16_t>(i + 1));
+        for (std::size_t i = sent; i < rules.size(); ++i) {
+            if (rules[i].mandatory) missing(rules[i], static_cast<std::uint16_t>(i + 1));
+        }
         if (segment_.element_list().may_repeat()) repeated();
         if (segment_.elements() > rules.size()) too_many();
         return sound_;
@@ -66,22 +70,32 @@ private:
         tell(code, severity, position, component, {number.data(), number.size()});
     }
 
+    void missing(const ElementRule& rule, std::uint16_t position) {
+        tell(Errc::structure_missing_element, Severity::error, position, 0, rule.id);
+    }
+
     void element(const ElementRule& rule, std::uint16_t position) {
         const std::span<const Component> sent = segment_.components_at(position);
         std::size_t filled = sent.size();  // up to the last component with a value
         while (filled > 0 && sent[filled - 1].text.empty()) --filled;
         if (filled == 0) {
-            if (rule.mandatory) tell(Errc::structure_missing_element, Severity::error, position, 0, rule.id);
+            if (rule.mandatory) missing(rule, position);
             return;
         }
-        for (std::size_t i = 0; i < rule.components.size(); ++i) {
+        const std::size_t known = std::min(filled, rule.components.size());
+        for (std::size_t i = 0; i < known; ++i) {
             const auto c = static_cast<std::uint16_t>(i + 1);
             const ComponentRule& part = rule.components[i];
-            if (i < filled && !sent[i].text.empty()) {
+            if (!sent[i].text.empty()) {
                 component(part, sent.subspan(i), position, rule.composite ? c : std::uint16_t{0});
             } else if (part.mandatory) {
                 tell_of(Errc::structure_missing_element, Severity::error, position, c, part.element);
             }
+        }
+        for (std::size_t i = known; i < rule.components.size(); ++i) {
+            const ComponentRule& part = rule.components[i];
+            const auto c = static_cast<std::uint16_t>(i + 1);
+            if (part.mandatory) tell_of(Errc::structure_missing_element, Severity::error, position, c, part.element);
         }
         if (filled > rule.components.size()) {
             const auto first_extra = static_cast<std::uint16_t>(rule.components.size() + 1);

@@ -17,7 +17,7 @@ public:
     [[nodiscard]] bool in_list(const CodeList& list, std::string_view code) {
         const std::uint32_t packed = pack(code);
         Met& met = met_[((packed * 0x9E3779B1U) >> 16U ^ list.element) % met_.size()];
-        if (met.list == &list && met.code == packed) [[likely]] return packed != 0;
+        if (met.list == &list && met.code == packed) [[likely]] return true;
         if (!list.contains(code)) return false;
         met = {&list, packed};
         return true;

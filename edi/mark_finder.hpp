@@ -50,18 +50,15 @@ inline Marks MarkFinder::find_all(const char* at) const {
         return _mm_or_si128(controls, _mm_or_si128(equal(bytes, release), equal(bytes, repetition)));
     };
     __m128i any_odd = _mm_setzero_si128();
-    const auto separators = [&](std::size_t i) {
+    const auto separators_in = [&](std::size_t i) {
         const __m128i bytes = sixteen(at + i);
         any_odd = _mm_or_si128(any_odd, odd(bytes));
         return bits(_mm_or_si128(_mm_or_si128(equal(bytes, component), equal(bytes, element)), equal(bytes, terminator)));
     };
-    marks.separators = separators(0);
-    marks.separators |= separators(16) << 16U;
-    marks.separators |= separators(32) << 32U;
-    marks.separators |= separators(48) << 48U;
-    if (_mm_movemask_epi8(any_odd) != 0) {
-        for (std::size_t i = 0; i < block_bytes; i += 16) marks.odd |= bits(odd(sixteen(at + i))) << i;
-    }
+    const auto odd_in = [&](std::size_t i) { return bits(odd(sixteen(at + i))); };
+    const auto of_four = [](auto&& in) { return in(0) | in(16) << 16U | in(32) << 32U | in(48) << 48U; };
+    marks.separators = of_four(separators_in);
+    if (_mm_movemask_epi8(any_odd) != 0) marks.odd = of_four(odd_in);
 #else
     for (std::size_t i = 0; i < block_bytes; ++i) {
         const auto bit = [&](bool found) { return static_cast<std::uint64_t>(found) << i; };

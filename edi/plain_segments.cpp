@@ -22,7 +22,7 @@ bool is_blank(char c) {
 }  // namespace
 
 PlainSegments::PlainSegments()
-    : components_(marks_max), element_ends_(marks_max + 1), segment_ends_(marks_max + 1) {
+    : components_(marks_max), element_ends_(marks_max + 1), ends_(marks_max + 1) {
     releases_.reserve(marks_max);
 }
 
@@ -99,25 +99,25 @@ bool PlainSegments::look_at_odd(std::string_view bytes, std::size_t block, Marks
 /// Each separator ends a component, and perhaps an element and a segment: what is not ended is written over by what comes next,
 /// so that nothing depends on a branch that nobody can predict.
 void PlainSegments::cut_block(const char* bytes, std::uint64_t base, std::size_t block, std::uint64_t separators) {
-    Component* component = components_.data() + cut_.components;
+    Component* const components = components_.data();
     std::uint32_t* const element_ends = element_ends_.data();
-    std::uint32_t* const segment_ends = segment_ends_.data();
-    const char* text = bytes + text_;
+    End* const ends = ends_.data();
     const char between_components = delimiters_.component;
     const char terminator = delimiters_.terminator;
-    auto [components, elements, segments] = cut_;
+    std::size_t text = text_;
+    auto [cut, elements, segments] = cut_;
     for (; separators != 0; separators &= separators - 1) {
-        const char* const end = bytes + block + static_cast<unsigned>(std::countr_zero(separators));
-        const char separator = *end;
-        *component++ = {{text, static_cast<std::size_t>(end - text)}, base + static_cast<std::size_t>(text - bytes)};
-        text = end + 1;
-        element_ends[elements] = ++components;
+        const std::size_t at = block + static_cast<std::size_t>(std::countr_zero(separators));
+        const char separator = bytes[at];
+        components[cut++] = {{bytes + text, at - text}, base + text};
+        text = at + 1;
+        element_ends[elements] = static_cast<std::uint32_t>(cut);
         elements += separator != between_components ? 1 : 0;
-        segment_ends[segments] = elements;
+        ends[segments] = {at, elements};
         segments += separator == terminator ? 1 : 0;
     }
-    text_ = static_cast<std::size_t>(text - bytes);
-    cut_ = {components, elements, segments};
+    text_ = text;
+    cut_ = {cut, elements, segments};
 }
 
 std::span<const std::size_t> PlainSegments::releases_before(std::size_t end) {

@@ -32,14 +32,17 @@ public:
     /// True while there is one to take.
     [[nodiscard]] bool waiting() const { return taken_.segments < cut_.segments; }
     /// The next one, tag included, whose component may begin with line ends; still escaped. Good until the next cut.
-    void take(std::span<Component>& components, ElementList& elements) {
-        const std::uint32_t* const ends = element_ends_.data() + taken_.elements;
-        const std::uint32_t count = segment_ends_[taken_.segments++] - taken_.elements;
-        const std::uint32_t first = taken_.components;
-        taken_.elements += count;
-        taken_.components = ends[count - 1];
+    /// @return the place of its terminator.
+    std::size_t take(std::span<Component>& components, ElementList& elements) {
+        const End& end = ends_[taken_.segments++];
+        const std::uint32_t* const element_ends = element_ends_.data() + taken_.elements;
+        const std::size_t count = end.elements - taken_.elements;
+        const std::size_t first = taken_.components;
+        taken_.elements = end.elements;
+        taken_.components = element_ends[count - 1];
         components = {components_.data() + first, taken_.components - first};
-        elements = {ends, count, first};
+        elements = {element_ends, static_cast<std::uint32_t>(count), static_cast<std::uint32_t>(first)};
+        return end.at;
     }
     /// Is there a release character before `end` that was not asked for yet?
     [[nodiscard]] bool any_release_before(std::size_t end) const { return release_ < end; }
@@ -51,9 +54,14 @@ private:
     void cut_block(const char* bytes, std::uint64_t base, std::size_t block, std::uint64_t separators);
 
     struct Counts {
-        std::uint32_t components = 0;
-        std::uint32_t elements = 0;
-        std::uint32_t segments = 0;
+        std::size_t components = 0;
+        std::size_t elements = 0;  ///< tags among them
+        std::size_t segments = 0;
+    };
+    /// Of a segment: its terminator's place, and the elements up to there.
+    struct End {
+        std::size_t at = 0;
+        std::size_t elements = 0;
     };
 
     MarkFinder finder_{};
@@ -67,9 +75,9 @@ private:
     std::size_t blank_until_ = 0;  ///< end of the line ends behind a terminator
     bool releases_next_ = false;   ///< the block's last byte releases the next block's first
     std::vector<Component> components_;
-    std::vector<std::uint32_t> element_ends_;  ///< of each in components_, tags among them
-    std::vector<std::uint32_t> segment_ends_;  ///< of each in element_ends_
-    std::vector<std::size_t> releases_;        ///< places of release characters
+    std::vector<std::uint32_t> element_ends_;  ///< of each in components_
+    std::vector<End> ends_;
+    std::vector<std::size_t> releases_;  ///< places of release characters
     std::size_t next_release_ = 0;
     std::size_t release_ = none;  ///< place of the next one
 

@@ -345,16 +345,14 @@ void Tokenizer::unescape_plain(std::span<Component> components) {
 /// The next of the segments that were cut ahead. None of them comes near the limits.
 void Tokenizer::hand_out(SegmentView& view) {
     std::span<Component> components;
-    plain_.take(components, view.elements_);
+    const std::size_t end = plain_.take(components, view.elements_);
     if (flaws_.noted) flaws_ = {};
     if (between_segments(*components.front().text.data())) [[unlikely]] skip_blanks(components.front());
-    const char* const begin = components.front().text.data();
-    const char* const end = components.back().text.data() + components.back().text.size();
-    segment_start_ = static_cast<std::size_t>(begin - bytes_.data());
-    position_ = static_cast<std::size_t>(end - bytes_.data()) + 1;
+    segment_start_ = static_cast<std::size_t>(components.front().offset - base_);
+    position_ = end + 1;
     view.offset_ = components.front().offset;
-    view.size_ = static_cast<std::uint64_t>(end - begin);
-    view.raw_ = begin;
+    view.size_ = end - segment_start_;
+    view.raw_ = components.front().text.data();
     if (plain_.any_release_before(position_)) [[unlikely]] unescape_plain(components);
     view.tag_ = components.front().text;
     view.components_ = components;
