@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -68,7 +69,7 @@ struct Message {
     std::size_t findings_true_count = 0;  ///< before the cut at limits::findings_max
     std::uint32_t segments = 0;
     std::string_view kind{};  ///< what it is read into, as message_kind_names spells it; empty when it is not known
-    GroupCounts groups{};     ///< of a message without a body
+    std::optional<GroupCounts> groups{};  ///< of a message that the port makes nothing of yet
     friend bool operator==(const Message&, const Message&) = default;
 };
 

@@ -55,14 +55,15 @@ public:
         context_ = std::make_unique<MappingContext>(MappingContext{header_, message_.header, options_, findings});
         mapper_ = make_mapper(*context_);
         mapped_ = mapper_ != nullptr;
+        if (!mapped_) message_.groups.emplace();
     }
 
     void group_start(const Group& group) override {
         if (mapper_) mapper_->group_start(group);
-        if (mapped_) return;
-        if (group.trigger == "EQD") ++message_.groups.units;
-        if (group.trigger == "CNI") ++message_.groups.consignments;
-        if (group.trigger == "GID") ++message_.groups.goods;
+        if (!message_.groups) return;
+        if (group.trigger == "EQD") ++message_.groups->units;
+        if (group.trigger == "CNI") ++message_.groups->consignments;
+        if (group.trigger == "GID") ++message_.groups->goods;
     }
     void segment(const SegmentView& segment) override {
         if (!mapper_) return;

@@ -40,17 +40,16 @@ MessageCounts counts_of(const edi::Body& body) {
 }
 
 MessageCounts counts_of(const edi::Message& message) {
-    if (!std::holds_alternative<std::monostate>(message.body)) return counts_of(message.body);
+    if (!message.groups) return counts_of(message.body);
     MessageCounts counts;
-    counts.consignments = message.groups.consignments;
-    counts.containers = message.groups.units;
-    counts.goods_lines = message.groups.goods;
+    counts.consignments = message.groups->consignments;
+    counts.containers = message.groups->units;
+    counts.goods_lines = message.groups->goods;
     return counts;
 }
 
 bool is_only_read(const edi::Message& message) {
-    const bool without_body = std::holds_alternative<std::monostate>(message.body);
-    return message.verdict == edi::Verdict::accepted && (without_body || !message.header.read_as.empty());
+    return message.verdict == edi::Verdict::accepted && (message.groups || !message.header.read_as.empty());
 }
 
 const std::vector<Unmapped>& unmapped_of(const edi::Body& body) {

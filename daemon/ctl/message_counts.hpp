@@ -20,7 +20,7 @@ struct MessageCounts {
 };
 
 [[nodiscard]] MessageCounts counts_of(const edi::Body& body);
-/// Of a message without a body: the groups that hold such things.
+/// Of a message that the port makes nothing of yet: the groups that hold such things.
 [[nodiscard]] MessageCounts counts_of(const edi::Message& message);
 /// True of a message without fault that the port would not take all the same: it makes nothing of this kind yet, or the message
 /// was read with the tables of another directory, which only a partner's profile allows.

@@ -49,7 +49,7 @@ void ReadText::message(std::size_t number, const edi::Message& message) {
     out_ << fmt::format("  Message {}{}{} {}, {} {}{}{}\n", number, colon(), header.type, directory,
                         say("référence", "reference"), header.reference, colon(), verdict(message));
     body(message.body);
-    if (std::holds_alternative<std::monostate>(message.body) && !message.kind.empty()) without_body(message);
+    if (message.groups && !message.kind.empty()) without_body(message);
     for (const edi::Finding& one : message.findings) finding(one);
     const std::size_t more = message.findings_true_count - std::min(message.findings_true_count, message.findings.size());
     if (more > 0) out_ << fmt::format("    {} {}\n", say("et de plus :", "and more:"), more);

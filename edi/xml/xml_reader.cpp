@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "edi/definition.hpp"
 #include "edi/edi_time.hpp"
 #include "edi/finding_text.hpp"
 #include "edi/xml/element_walk.hpp"
@@ -119,6 +120,7 @@ Message read_awmds(std::string_view head, const Prolog& prolog, ByteSource& sour
         message.body = mapper->finish();
     }
     message.header.type = prolog.root;
+    message.kind = name_of(MessageKind::manifest);
     message.header.version = book.tree().profile;
     message.header.agency = "UNCTAD";
     message.header.association = book.tree().unproven ? "unproven" : "";

@@ -126,9 +126,10 @@ TEST_F(Corpus, TheOtherMessagesAreReadWithTheirRealFaults) {
         for (const Interchange& one : read(bytes_of(corpus() / sample.file), options)) {
             for (const Message& m : one.messages) {
                 if (said.empty()) {
+                    const GroupCounts counts = m.groups.value_or(GroupCounts{});
                     said = m.header.type + " " + m.header.directory() +
-                           (m.header.read_as.empty() ? "" : " as " + m.header.read_as) + " " + std::to_string(m.groups.units) +
-                           "/" + std::to_string(m.groups.consignments) + "/" + std::to_string(m.groups.goods);
+                           (m.header.read_as.empty() ? "" : " as " + m.header.read_as) + " " + std::to_string(counts.units) +
+                           "/" + std::to_string(counts.consignments) + "/" + std::to_string(counts.goods);
                 }
                 for (const Finding& f : m.findings) {
                     if (f.severity == Severity::error) errors.push_back(std::string(to_string(f.code)) + " " + f.segment);
