@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <memory>
 #include <utility>
 
@@ -84,7 +85,15 @@ private:
 
 /// In the order of the file; at one place in the order they were found.
 void sort_by_place(std::vector<Finding>& findings) {
-    std::ranges::stable_sort(findings, {}, [](const Finding& finding) { return finding.at.byte_offset.value_or(0); });
+    // The index makes every key different: a stable sort, without the buffer that clang calls deprecated.
+    std::vector<std::pair<std::uint64_t, std::size_t>> keys;
+    keys.reserve(findings.size());
+    for (std::size_t i = 0; i < findings.size(); ++i) keys.emplace_back(findings[i].at.byte_offset.value_or(0), i);
+    std::ranges::sort(keys);
+    std::vector<Finding> sorted;
+    sorted.reserve(findings.size());
+    for (const auto& [offset, index] : keys) sorted.push_back(std::move(findings[index]));
+    findings = std::move(sorted);
 }
 
 /// What the checks found behind the last element has a place but no path yet.

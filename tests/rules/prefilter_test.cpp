@@ -103,7 +103,8 @@ private:
         switch (element) {
             case 1:
                 return one_of({"hs starts with 4407", "hs starts with 44, 2402", "hs = 440710", "hs in {940360, 2402}",
-                               "hs4 = 4407", "hs2 in {44, 24}", "hs != 440710", "hs is missing", "origin = BY", "origin not in {BY, RU}",
+                               "hs4 = 4407", "hs2 in {44, 24}", "hs != 440710", "hs is missing",
+                               "origin = BY", "origin not in {BY, RU}",
                                "description mentions \"cigarette*\", \"tabac\"", "description mentions \"en bois\"",
                                "description = \"meubles en bois\"", "package_type = CT", "un_number = 3480",
                                "gross_weight > 2 kg", "marks includes {LOT1}", "marks mentions \"lot2\""});
