@@ -10,7 +10,7 @@
 
 namespace cargo::edi {
 
-/// Codes that were found in their lists before: messages send the same few ones over and over, and need not search for them again.
+/// Codes that were found in their lists before: messages send the same few over and over, and need not search for them again.
 class MetCodes {
 public:
     /// True when the list has the code.

@@ -65,7 +65,8 @@ bool PlainSegments::cut(std::string_view bytes, std::uint64_t base, std::size_t 
 bool PlainSegments::look_at_odd(std::string_view bytes, std::size_t block, Marks& marks) {
     const ServiceString& d = delimiters_;
     const auto delimits = [&](char c) {
-        return c == d.component || c == d.element || c == d.terminator || c == d.release || (d.repetition != 0 && c == d.repetition);
+        const bool repeats = d.repetition != 0 && c == d.repetition;
+        return c == d.component || c == d.element || c == d.terminator || c == d.release || repeats;
     };
     const auto leave = [&](std::uint64_t mask) {
         marks.separators &= mask;
