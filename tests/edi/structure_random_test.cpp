@@ -15,9 +15,9 @@ namespace {
 /// Segments of a CUSCAR in nearly any order, with codes that are in their lists or not.
 std::string random_segments(std::mt19937_64& dice) {
     constexpr std::array<std::string_view, 21> segments{
-        "BGM+85+D+9'",       "DTM+137:2026:102'", "RFF+ATZ:1'",     "RFF+BM:1'",         "NAD+CN+1'",     "NAD+QQ+1'",     "TDT+20+1'",
-        "LOC+9+FRLEH'",      "LOC+ZZZ+X'",        "EQD+CN+1'",      "SEL+1+CA'",         "CNI+1+X'",      "GIS+23'",       "GID+1+1:CT'",
-        "FTX+AAA+++TEXT'",   "MEA+AAE+G+KGM:1'",  "MEA+AAE+G+QQQ:1'", "SGP+X+1'",        "PCI+24+M'",     "CNT+7:1:KGM'",  "XYZ+1'"};
+        "BGM+85+D+9'",     "DTM+137:2026:102'", "RFF+ATZ:1'",       "RFF+BM:1'", "NAD+CN+1'",  "NAD+QQ+1'",    "TDT+20+1'",
+        "LOC+9+FRLEH'",    "LOC+ZZZ+X'",        "EQD+CN+1'",        "SEL+1+CA'", "CNI+1+X'",   "GIS+23'",      "GID+1+1:CT'",
+        "FTX+AAA+++TEXT'", "MEA+AAE+G+KGM:1'",  "MEA+AAE+G+QQQ:1'", "SGP+X+1'",  "PCI+24+M'",  "CNT+7:1:KGM'", "XYZ+1'"};
     std::string text;
     std::size_t at = 0;
     for (std::size_t left = dice() % 60; left > 0; --left) {

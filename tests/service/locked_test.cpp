@@ -24,6 +24,7 @@ protected:
         port.act("captain", "open_call", {{"call", call}, {"site", "TDF"}, {"imo", "9321483"}, {"voyage", "126W"}});
         port.file("agent", message("portday_cuscar.edi"));
         port.act("captain", "report_arrival", {{"call", call}, {"at", "2026-11-22T05:00:00Z"}});
+        port.file("terminal", message("portday_coarri.edi"));
         tx.emplace(connection);
         tx->exec("SELECT FROM consignment WHERE bill = " + tx->quote(locked_bill) + " FOR UPDATE");
     }
