@@ -155,17 +155,18 @@ Prefilter::Prefilter(std::span<const std::unique_ptr<const Rule>> rules) : rules
         comparisons_most_ = std::max(comparisons_most_, comparisons_.back());
         std::vector<Anchor> anchors;
         collect_anchors(rule.when, anchors);
-        std::ranges::stable_sort(anchors, {}, &Anchor::weight);
         for (std::size_t i = 0; i < anchors_max; ++i) {
             const Slot slot = static_cast<Slot>(i * words_ * 64 + place);
-            if (i >= anchors.size()) {
+            const auto best = std::ranges::min_element(anchors, {}, &Anchor::weight);
+            if (best == anchors.end()) {
                 set(always_, {slot});
                 continue;
             }
-            for (const Condition* comparison : anchors[i].comparisons) add(*comparison, slot);
+            for (const Condition* comparison : best->comparisons) add(*comparison, slot);
+            anchors.erase(best);
         }
     }
-    std::ranges::stable_partition(fields_, [](const FieldIndex& index) { return !index.of_texts(); });
+    std::ranges::sort(fields_, {}, &FieldIndex::of_texts);  // texts last: what they say is dear to ask
     for (FieldIndex& index : fields_) {
         for (const auto& [text, sets] : index.beginnings) index.lengths.push_back(text.size());
         std::ranges::sort(index.lengths);
