@@ -122,7 +122,8 @@ Result<std::string> PartyBook::code_of(const std::string& id) {
 Result<void> PartyBook::read_all() {
     const Result<std::vector<auth::Entry>> entries = registry_.list("party", now_);
     if (!entries) return std::unexpected(entries.error());
-    Directory& all = directory_.emplace();
+    directory_ = Directory{};
+    Directory& all = *directory_;
     for (const auth::Entry& entry : *entries) {
         const auth::Party& party = std::get<auth::Party>(entry.record);
         for (const std::string& id : party.edi_ids) all.by_edi_id.emplace(id, party.code);
