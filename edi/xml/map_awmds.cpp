@@ -168,7 +168,7 @@ void AwmdsMapper::group_start(NodeId node, const Position& at) {
 }
 
 void AwmdsMapper::group_end(NodeId node) {
-    groups_.pop_back();
+    if (!groups_.empty()) groups_.pop_back();  // the root ends as a group, and began as none
     if (party_.is_open()) return end_party();
     if (node == identification_) end_identification();
     if (node != bill_node_) return;
