@@ -58,6 +58,7 @@ public:
 private:
     [[gnu::noinline]] void tell(Errc code, Severity severity, std::uint16_t element, std::uint16_t component,
                                 std::string_view detail) {
+        severity = findings_.judged(code, segment_.tag(), {.element = element, .component = component}, severity);
         if (severity == Severity::error) sound_ = false;
         findings_.add(code, severity, severity == Severity::error ? Scope::stop_message : Scope::proceed, segment_, element,
                       component, detail);

@@ -51,6 +51,11 @@ std::string_view trimmed(std::string_view text) {
 constexpr std::size_t free_text_chars = 70;
 constexpr std::size_t free_text_chars_recent = 512;
 
+/// Control characters are the tokenizer's finding; here it is what the charset does not hold.
+bool is_outside(const Decoded& decoded, std::string_view bytes) {
+    return decoded.bad_at && static_cast<unsigned char>(bytes[*decoded.bad_at]) >= 0x80;
+}
+
 std::size_t characters_of(std::string_view utf8) {
     return static_cast<std::size_t>(
         std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
@@ -65,9 +70,7 @@ void Fields::append(std::string& out, std::string_view bytes, std::uint16_t elem
         return;
     }
     const Decoded decoded = to_utf8(charset_.value_or(Charset::level_b), bytes);
-    // Control characters are the tokenizer's finding; here it is what the charset does not hold.
-    const bool outside = decoded.bad_at && static_cast<unsigned char>(bytes[*decoded.bad_at]) >= 0x80;
-    if (charset_ && outside) {
+    if (charset_ && is_outside(decoded, bytes)) {
         findings_.add(Errc::syntax_bad_character, Severity::error, Scope::stop_segment, segment_, element, component);
     }
     out += decoded.text;
@@ -147,6 +150,13 @@ bool Fields::all_placed() const {
     return true;
 }
 
+/// Nobody's decision depends on a value without a place: what cannot be read of it is replaced, and told.
+void Fields::tell_replaced(std::uint16_t position, std::uint16_t index) const {
+    if (!charset_) return;
+    findings_.add(Errc::syntax_bad_character, Severity::warning, Scope::proceed, segment_, position,
+                  static_cast<std::uint16_t>(index + 1));
+}
+
 Unmapped Fields::unmapped() const {
     Unmapped left{.segment = std::string(tag()), .text = std::string(tag()), .at = at()};
     const Charset charset = charset_.value_or(Charset::level_b);
@@ -156,7 +166,14 @@ Unmapped Fields::unmapped() const {
         for (std::uint16_t i = 0; i < one.count; ++i) {
             const Component& component = segment_.component_list()[one.first + i];
             if (i > 0) left.text += ':';
-            left.text += is_plain(component.text) ? std::string(component.text) : to_utf8(charset, component.text).text;
+            if (is_plain(component.text)) {
+                left.text += component.text;
+            } else {
+                const Decoded decoded = to_utf8(charset, component.text);
+                left.text += decoded.text;
+                const bool unplaced = !is_placed(one.first + i);
+                if (unplaced && is_outside(decoded, component.text)) tell_replaced(one.position, i);
+            }
             if (found || component.text.empty() || is_placed(one.first + i)) continue;
             found = true;
             left.at = at(one.position, static_cast<std::uint16_t>(i + 1));

@@ -79,7 +79,8 @@ public:
 
     /// True when every value sent was placed.
     [[nodiscard]] bool all_placed() const;
-    /// The segment for the list of what has no place; at the first such value.
+    /// The segment for the list of what has no place; at the first such value. A byte outside the charset becomes U+FFFD, with a
+    /// warning.
     [[nodiscard]] Unmapped unmapped() const;
 
 private:
@@ -89,6 +90,7 @@ private:
     [[nodiscard]] bool is_placed(std::size_t index) const {
         return index / 64 < placed_.size() && ((placed_[index / 64] >> (index % 64)) & 1) != 0;
     }
+    void tell_replaced(std::uint16_t position, std::uint16_t index) const;
     void append(std::string& out, std::string_view bytes, std::uint16_t element, std::uint16_t component);
 
     const SegmentView& segment_;  // lives as long as the callback

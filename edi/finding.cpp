@@ -90,7 +90,10 @@ std::string_view to_string(Scope scope) {
 
 void FindingLog::add(Errc code, Severity severity, Scope scope, const SegmentView& where, std::uint16_t element,
                      std::uint16_t component, std::string_view detail) {
-    if (kept_.size() >= kept_max_) return count(severity, scope);
+    if (kept_.size() >= kept_max_) {
+        judge(code, where.tag(), Position{.element = element, .component = component}, severity, scope);
+        return count(severity, scope);
+    }
     std::string_view value;
     if (element != 0) value = where.value(element, component == 0 ? 1 : component);
     add_at(code, severity, scope, where.tag(), where.at(element, component), value, detail, group_path(where.groups()));
@@ -98,6 +101,7 @@ void FindingLog::add(Errc code, Severity severity, Scope scope, const SegmentVie
 
 void FindingLog::add_at(Errc code, Severity severity, Scope scope, std::string_view tag, const Position& at,
                         std::string_view value, std::string_view detail, std::string_view group) {
+    judge(code, tag, at, severity, scope);
     if (kept_.size() >= kept_max_) return count(severity, scope);
     Finding finding;
     finding.code = code;
@@ -113,6 +117,13 @@ void FindingLog::add_at(Errc code, Severity severity, Scope scope, std::string_v
     finding.text_fr = std::move(text.french);
     finding.text_en = std::move(text.english);
     add_worded(std::move(finding));
+}
+
+void FindingLog::judge(Errc code, std::string_view tag, const Position& at, Severity& severity, Scope& scope) const {
+    const Severity judged = this->judged(code, tag, at, severity);
+    if (judged == severity) return;
+    severity = judged;
+    scope = judged == Severity::error ? Scope::stop_message : Scope::proceed;
 }
 
 void FindingLog::count(Severity severity, Scope scope) {

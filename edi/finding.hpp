@@ -43,20 +43,29 @@ public:
     [[nodiscard]] std::size_t errors() const { return errors_; }
     /// refused: an error of scope stop_message; partial: an error of a smaller scope but proceed.
     [[nodiscard]] Verdict verdict() const;
+    /// What a finding will be by the profile's rules. For who must know before it is told.
+    [[nodiscard]] Severity judged(Errc code, std::string_view tag, const Position& at, Severity given) const {
+        return rules_ == nullptr ? given : rules_->severity(code, tag, at, given);
+    }
 
     /// Empties the log for the next message, which may keep up to `kept_max` findings.
     void clear(std::size_t kept_max);
     /// What values are written in; level B until UNB has been read.
     void charset(Charset charset) { charset_ = charset; }
+    /// The profile's; they outlive the log.
+    void rules(const FindingRules& rules) { rules_ = rules.empty() ? nullptr : &rules; }
     /// A whole group came too often, not a segment: CONTRL knows the difference.
     void last_is_of_a_group();
 
 private:
+    /// Severity and scope by the profile's rules.
+    void judge(Errc code, std::string_view tag, const Position& at, Severity& severity, Scope& scope) const;
     /// Past the limit a finding is only counted, and costs nothing.
     void count(Severity severity, Scope scope);
 
     std::vector<Finding> kept_{};
     std::size_t kept_max_;
+    const FindingRules* rules_ = nullptr;
     Charset charset_ = Charset::level_b;
     std::size_t true_count_ = 0;
     std::size_t errors_ = 0;

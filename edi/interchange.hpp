@@ -7,13 +7,13 @@
 #include <variant>
 #include <vector>
 
+#include "edi/finding_rules.hpp"
 #include "libcargo/manifest.hpp"
 #include "libcargo/reports.hpp"
 
 /// The front door of edi: bytes in, typed messages and every finding out.
 namespace cargo::edi {
 
-enum class Severity : std::uint8_t { error, warning };
 /// How far a finding reaches: what is refused because of it.
 enum class Scope : std::uint8_t { stop_message, stop_segment, stop_group, proceed };
 /// message, segment, group, continue: the one spelling outside.
@@ -31,6 +31,7 @@ struct Finding {
     std::uint8_t contrl = 0;  ///< DE 0085 for CONTRL; 0: not a syntax matter, goes to CUSRES
     std::string text_fr;
     std::string text_en;
+    std::string own_code{};   ///< what the partner's profile calls it; empty: by its number
     friend bool operator==(const Finding&, const Finding&) = default;
 };
 
@@ -86,6 +87,7 @@ struct InterchangeHeader {
     std::string application{};  ///< 0026
     bool test = false;        ///< 0035 = 1
     char component_separator = ':', element_separator = '+', decimal_mark = '.', release = '?', terminator = '\'';
+    char repetition_separator = 0;  ///< 0: none
     friend bool operator==(const InterchangeHeader&, const InterchangeHeader&) = default;
     /// Then 0002 is the file's encoding, a position's segment is a line, and a finding's group the path of its element.
     [[nodiscard]] bool is_xml() const { return syntax == "XML"; }
@@ -106,6 +108,9 @@ struct ReadOptions {
     bool tolerant_header = false;
     /// Only looked at, not filed: a message the port makes nothing of yet is no error.
     bool look_only = false;
+    /// By profile: messages without UNB and UNZ are taken, with a warning. Nothing in them says who sent them.
+    bool bare_messages = false;
+    FindingRules finding_rules{};  ///< by profile
 };
 
 /// Reads one file: one or several interchanges. Never throws on input, never prints;

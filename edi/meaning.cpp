@@ -5,6 +5,10 @@
 namespace cargo::edi {
 
 void FindingLog::add_worded(Finding finding) {
+    if (rules_ != nullptr) {
+        judge(finding.code, finding.segment, finding.at, finding.severity, finding.scope);
+        finding.own_code = rules_->own_code(finding.code, finding.segment, finding.at);
+    }
     count(finding.severity, finding.scope);
     if (kept_.size() < kept_max_) kept_.push_back(std::move(finding));
 }

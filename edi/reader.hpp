@@ -39,22 +39,30 @@ private:
     enum class Service : std::uint8_t { none, unb, unz, ung, une, unh, unt };
     [[nodiscard]] static Service service_of(std::string_view tag);
 
+    // --- how an interchange begins (reader_opening.cpp)
+    [[nodiscard]] bool holds_una();
+    [[nodiscard]] bool open_interchange();
+    [[nodiscard]] bool open_delimiters();
+    void refuse_delimiters(const Error& error);
+    void tell_short_una(std::uint64_t start, std::string_view una);
+    void tell_line_end_terminator(std::uint64_t start);
+    void detect_wrapping(std::string_view from_una);
+    [[nodiscard]] bool another_interchange_begins();
+
     // --- one interchange (reader_envelope.cpp)
     [[nodiscard]] bool step();
     [[nodiscard]] bool holds(std::size_t bytes);
     [[nodiscard]] bool open_file();
-    [[nodiscard]] bool open_interchange();
     [[nodiscard]] bool one_segment();
     void close_interchange(bool goes_on);
-    [[nodiscard]] bool open_delimiters();
-    void refuse_delimiters(const Error& error);
-    void detect_wrapping();
     void begin_interchange();
     void no_segment_at_all();
     void read_unb();
+    void no_header(const Position& at);
+    [[nodiscard]] bool is_whole_without_terminator(Service service);
+    void tell_unterminated();
     void check_unb(const Position& at);
     [[nodiscard]] bool envelope_segment(Service service);
-    [[nodiscard]] bool another_interchange_begins();
     [[nodiscard]] bool may_be_service();
     void read_ung();
     void read_une();
@@ -116,6 +124,7 @@ private:
     std::uint32_t messages_in_group_ = 0;
     std::optional<std::string> group_reference_{};
     std::unordered_set<std::string> references_{};
+    std::unordered_set<std::string> group_references_{};
 
     // Of the message.
     bool in_message_ = false;

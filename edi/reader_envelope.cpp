@@ -2,6 +2,7 @@
 #include <array>
 #include <charconv>
 
+#include "edi/meaning.hpp"
 #include "edi/reader.hpp"
 #include "libcargo/limits.hpp"
 
@@ -13,25 +14,6 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 /// Findings a whole file may keep, in findings of one message: a file of ten thousand bad messages must not cost a gigabyte.
 constexpr std::size_t full_logs_per_file = 4;
 
-bool is_blank(char c) {
-    return c == '\r' || c == '\n' || c == ' ' || c == '\t';
-}
-
-/// Blanks between UNA and UNB: a line end, or what a mail program makes of it. Bounds how far a reader of pieces looks ahead.
-constexpr std::size_t blanks_behind_una_max = 1'024;
-/// A file that is cut into lines of one length shows it in its first two.
-constexpr std::size_t wrapped_line_max = 1'024;
-constexpr std::size_t una_lookahead = una_bytes + blanks_behind_una_max + 3;
-constexpr std::size_t interchange_lookahead = una_lookahead + 2 * wrapped_line_max + 2;
-
-/// Where UNB begins after a UNA of `skip` bytes, or nothing.
-std::optional<std::size_t> unb_behind(std::string_view from_una, std::size_t skip) {
-    const std::size_t until = std::min(from_una.size(), skip + blanks_behind_una_max);
-    while (skip < until && is_blank(from_una[skip])) ++skip;
-    if (!from_una.substr(std::min(skip, from_una.size())).starts_with("UNB")) return {};
-    return skip;
-}
-
 }  // namespace
 
 Reader::Reader(const ReadOptions& options, ReadHandler& handler)
@@ -40,6 +22,8 @@ Reader::Reader(const ReadOptions& options, ReadHandler& handler)
       envelope_(options.findings_max),
       log_(options.findings_max),
       kept_left_(options.findings_max * full_logs_per_file) {
+    envelope_.rules(options_.finding_rules);
+    log_.rules(options_.finding_rules);
     groups_.reserve(group_depth_max);
     errors_before_group_.reserve(group_depth_max);
 }
@@ -113,41 +97,17 @@ void Reader::begin_interchange() {
     messages_in_group_ = 0;
     group_reference_.reset();
     references_.clear();
+    group_references_.clear();
     envelope_.clear(std::min(options_.findings_max, kept_left_));
     envelope_.charset(charset_);
     log_.charset(charset_);
     segment_ = {};
 }
 
-bool Reader::open_interchange() {
-    if (!holds(interchange_lookahead)) return false;
-    if (interchanges_ > 0) {
-        const std::string_view rest = tokenizer_.rest();
-        // Some systems end a file with the end-of-file mark of CP/M.
-        if (rest.empty() || rest == "\x1A" || interchanges_ >= limits::interchanges_per_file_max) {
-            at_ = At::end;
-            return false;
-        }
-    }
-    ++interchanges_;
-    begin_interchange();
-    if (open_delimiters()) {
-        detect_wrapping();
-        at_ = At::segment;
-        return true;
-    }
-    handler_.interchange_start(header_);
-    ended_ = true;  // nobody knows where
-    lost_ = true;   // without delimiters there is nothing to find a next one by
-    end_interchange();
-    at_ = At::end;
-    return false;
-}
-
 /// The next segment of the interchange, or its end.
 bool Reader::one_segment() {
     if (!first_ && !tokenizer_.passing() && may_be_service()) {
-        if (!holds(una_lookahead)) return false;
+        if (!holds_una()) return false;
         if (another_interchange_begins()) {  // the last one has no UNZ
             close_interchange(true);
             return true;
@@ -190,77 +150,6 @@ bool Reader::may_be_service() {
     return !rest.empty() && (rest.front() == 'U' || (delimiters_.release != 0 && rest.front() == delimiters_.release));
 }
 
-/// True where UNA or UNB of a further interchange stands. UNA is no segment, so it must be seen before it is taken for one.
-bool Reader::another_interchange_begins() {
-    const std::string_view rest = tokenizer_.rest();
-    return (rest.starts_with("UNA") && unb_behind(rest, una_bytes)) || tokenizer_.next_is("UNB");
-}
-
-/// Finds out the delimiters. False when they cannot be known: told, and nothing more can be read.
-bool Reader::open_delimiters() {
-    const std::uint64_t start = tokenizer_.next_start();
-    const std::string_view rest = tokenizer_.rest();
-    delimiters_ = default_service_string;
-    has_una_ = rest.starts_with("UNA");
-    std::uint64_t from = start;
-    if (has_una_) {
-        const Result<ServiceString> una = read_una(rest, start);
-        if (!una) {
-            refuse_delimiters(una.error());
-            // Reading on shows the sender his other mistakes, and whom to answer; it is refused all the same.
-            const std::optional<std::size_t> unb = unb_behind(rest, una_bytes - 1);
-            const std::optional<std::size_t> unb_later = unb ? unb : unb_behind(rest, una_bytes);
-            if (!unb_later) return false;
-            from = start + *unb_later;
-        } else {
-            delimiters_ = *una;
-            from = start + una_bytes;
-        }
-    } else if (rest.starts_with("UNB\x1D")) {
-        delimiters_ = separator_service_string;
-    } else if (!rest.starts_with("UNB+") && !rest.starts_with("UNH+") && !rest.starts_with("UNG+")) {
-        const bool unknown_delimiters = rest.starts_with("UNB") && rest.size() > 3;
-        Position at;
-        at.byte_offset = start;
-        envelope_.add_at(unknown_delimiters ? Errc::syntax_bad_service_string : Errc::syntax_not_edifact, Severity::error,
-                         Scope::stop_message, rest.substr(0, 3), at, rest.substr(0, 16));
-        return false;
-    }
-    header_.component_separator = delimiters_.component;
-    header_.element_separator = delimiters_.element;
-    header_.decimal_mark = delimiters_.decimal;
-    header_.release = delimiters_.release;
-    header_.terminator = delimiters_.terminator;
-    ServiceString for_unb = delimiters_;
-    for_unb.repetition = 0;  // known only after UNB
-    tokenizer_.restart(for_unb, from);
-    return true;
-}
-
-void Reader::refuse_delimiters(const Error& error) {
-    envelope_.add_at(error.code, Severity::error, Scope::stop_message, "UNA", error.at, error.detail);
-    delimiters_ = default_service_string;
-}
-
-/// Some networks cut a file into lines of one length, in the middle of values. Two full lines of the same length, one of which
-/// does not end with a segment, show it; then line ends are no data.
-void Reader::detect_wrapping() {
-    const std::string_view rest = tokenizer_.rest();
-    constexpr std::size_t line_min = 40;
-    constexpr std::size_t line_max = wrapped_line_max;
-    const std::size_t first = rest.substr(0, line_max).find('\n');
-    bool wrapped = false;
-    if (first != std::string_view::npos && first >= line_min) {
-        const std::size_t second = rest.substr(first + 1, line_max).find('\n');
-        const auto cut = [&](std::size_t line_end) {
-            const std::size_t last = rest[line_end - 1] == '\r' ? line_end - 2 : line_end - 1;
-            return rest[last] != delimiters_.terminator;
-        };
-        wrapped = second == first && (cut(first) || cut(first + 1 + second));
-    }
-    tokenizer_.join_lines(wrapped && delimiters_.terminator != '\n' && delimiters_.terminator != '\r');
-}
-
 std::string Reader::text(std::string_view raw) const {
     return to_utf8(charset_, raw.substr(0, limits::reference_chars_max)).text;
 }
@@ -268,12 +157,7 @@ std::string Reader::text(std::string_view raw) const {
 /// The interchange's header segment; or its absence, when another segment comes first.
 void Reader::read_unb() {
     const Position at = segment_.at();
-    if (service_of(segment_.tag()) != Service::unb) {
-        envelope_.add_at(Errc::envelope_missing_header, Severity::error, Scope::stop_message, "UNB", at);
-        ended_ = true;  // without a header no trailer is owed
-        handler_.interchange_start(header_);
-        return;
-    }
+    if (service_of(segment_.tag()) != Service::unb) return no_header(at);
     const std::optional<Charset> charset = charset_of(segment_.value(1, 1));
     if (charset) charset_ = *charset;
     envelope_.charset(charset_);
@@ -296,6 +180,7 @@ void Reader::read_unb() {
     } else {
         delimiters_.repetition = 0;
     }
+    header_.repetition_separator = delimiters_.repetition;
     handler_.interchange_start(header_);
     tell_flaws(envelope_);
     if (truncated_) return;
@@ -311,8 +196,33 @@ void Reader::read_unb() {
     tokenizer_.restart(delimiters_, segment_.offset() + segment_.size() + 1);
 }
 
+/// Messages without an envelope. In them nothing says in which characters they are written: ASCII is all that is sure.
+void Reader::no_header(const Position& at) {
+    ended_ = true;  // without a header no trailer is owed
+    const Service service = service_of(segment_.tag());
+    if (!options_.bare_messages || (service != Service::unh && service != Service::ung)) {
+        envelope_.add_at(Errc::envelope_missing_header, Severity::error, Scope::stop_message, "UNB", at);
+        handler_.interchange_start(header_);
+        return;
+    }
+    header_.syntax = "UNOB";
+    header_.syntax_version = "3";
+    handler_.interchange_start(header_);
+    report(envelope_, Errc::envelope_missing_header, Severity::warning, Scope::proceed, Place{"UNB", at}, {},
+           {"Le message vient sans enveloppe (UNB, UNZ) : il est pris tel quel, comme le profil le permet. Aucune réponse EDI ne "
+            "peut lui être adressée.",
+            "The message comes without an envelope (UNB, UNZ): it is taken as it is, for the profile allows it. No EDI answer "
+            "can be addressed to it."});
+}
+
 /// Everything after UNB. False when the interchange is over.
 bool Reader::envelope_segment(Service service) {
+    if (truncated_ && is_whole_without_terminator(service)) {
+        tell_unterminated();
+        truncated_ = false;
+        read_unz();
+        return false;
+    }
     if (truncated_) {  // half a segment is none: nothing else is said about it
         if (in_message_) segment_.number_ = ++segments_;
         tell_flaws(in_message_ ? log_ : envelope_);
@@ -328,6 +238,11 @@ bool Reader::envelope_segment(Service service) {
             return false;
         }
         stray_told_ = false;
+        if (functional_groups_ > 0 && !group_reference_) {
+            segment_.number_ = 0;
+            segment_.groups_ = {};
+            envelope_.add(Errc::structure_unexpected_segment, Severity::error, Scope::stop_message, segment_);
+        }
         begin_message();
         return true;
     }
@@ -358,10 +273,32 @@ bool Reader::envelope_segment(Service service) {
     return true;
 }
 
+/// UNZ at the end of the file that lacks nothing but its terminator: both of its values are there, and the last is the reference
+/// that UNB gave, whole. So nothing can have been lost.
+bool Reader::is_whole_without_terminator(Service service) {
+    return service == Service::unz && !in_message_ && !tokenizer_.flaws().trailing_release && segment_.elements() == 2 &&
+           !header_.reference.empty() && text(segment_.value(2)) == header_.reference && segment_.components(2) == 1;
+}
+
+void Reader::tell_unterminated() {
+    Position at = segment_.at();
+    at.byte_offset = tokenizer_.window_end();
+    report(envelope_, Errc::syntax_truncated, Severity::warning, Scope::proceed, Place{"UNZ", at}, {},
+           {"Le dernier segment (UNZ) n'a pas de fin de segment ; il est complet et a été lu. Terminez-le.",
+            "The last segment (UNZ) has no terminator; it is complete and was read. Terminate it."});
+}
+
 void Reader::read_ung() {
     service_elements(envelope_);
     if (group_reference_) missing_trailer("UNE", envelope_);
+    // UNZ counts groups once there are some: a message outside of them would be counted by nobody.
+    if (functional_groups_ == 0 && messages_ > 0) {
+        envelope_.add(Errc::structure_unexpected_segment, Severity::error, Scope::stop_message, segment_);
+    }
     group_reference_ = text(segment_.value(5));
+    if (!group_reference_->empty() && !group_references_.insert(*group_reference_).second) {
+        envelope_.add(Errc::envelope_duplicate, Severity::error, Scope::stop_message, segment_, 5);
+    }
     ++functional_groups_;
     messages_in_group_ = 0;
 }
@@ -438,6 +375,7 @@ void Reader::tell_flaws(FindingLog& log) {
             at.component = flaw->element == 0 ? std::uint16_t{0} : flaw->component;
             at.byte_offset = flaw->offset;
         }
+        severity = log.judged(code, segment_.tag(), at, severity);
         if (severity == Severity::error) segment_.sound_ = false;
         const Scope scope = severity == Severity::error ? Scope::stop_message : Scope::proceed;
         const std::string_view value = flaw ? segment_.value(flaw->element, flaw->component) : std::string_view{};

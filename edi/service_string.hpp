@@ -26,10 +26,20 @@ inline constexpr std::size_t una_bytes = 9;
 inline constexpr ServiceString default_service_string{};
 inline constexpr ServiceString separator_service_string{'\x1F', '\x1D', '.', 0, 0, '\x1C'};
 
-/// Reads UNA at the beginning of `text`. `repetition` is the sixth character when it is not blank: it
+/// UNA as it was found.
+struct FoundServiceString {
+    ServiceString delimiters{};
+    std::size_t bytes = una_bytes;  ///< one fewer where the reserved place is left out
+    [[nodiscard]] bool is_short() const { return bytes != una_bytes; }
+    friend bool operator==(const FoundServiceString&, const FoundServiceString&) = default;
+};
+
+/// Reads UNA at the beginning of `text`, which goes on with UNB. `repetition` is the sixth character when it is not blank: it
 /// counts only when UNB says syntax 4. A blank release means: none.
+/// Some senders leave the reserved blank out, and five characters remain. They are taken when the third is a decimal mark, none
+/// is a blank, and the next segment begins right behind them with the element separator: then nothing else can be meant.
 /// Errors, by precedence: syntax_truncated (fewer than 9 bytes); syntax_bad_service_string (a letter or digit, a
 /// character beyond ASCII, or two that are the same).
-[[nodiscard]] Result<ServiceString> read_una(std::string_view text, std::uint64_t offset);
+[[nodiscard]] Result<FoundServiceString> read_una(std::string_view text, std::uint64_t offset);
 
 }  // namespace cargo::edi

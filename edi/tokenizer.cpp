@@ -279,6 +279,25 @@ void Tokenizer::note_long_values() {
     }
 }
 
+/// A line end beside a separator is how a sender laid out his file: no data. Within a value it may be, and where it is released.
+void Tokenizer::trim_line_ends() {
+    const auto is_line_end = [](char c) { return c == '\r' || c == '\n'; };
+    auto escaped = escaped_.begin();
+    for (std::uint32_t i = 0; i < cut_.components; ++i) {
+        if (escaped != escaped_.end() && *escaped == i) {
+            ++escaped;
+            continue;
+        }
+        Component& component = components_[i];
+        std::string_view& text = component.text;
+        while (!text.empty() && is_line_end(text.front())) {
+            text.remove_prefix(1);
+            ++component.offset;
+        }
+        while (!text.empty() && is_line_end(text.back())) text.remove_suffix(1);
+    }
+}
+
 void Tokenizer::finish(SegmentView& view) {
     const std::size_t size = segment_end_ - segment_start_;
     if (size > limits::element_bytes_max) {
@@ -288,6 +307,7 @@ void Tokenizer::finish(SegmentView& view) {
         }
         if (!flaws_.too_large) note_long_values();
     }
+    if (flaws_.control && !passing_) trim_line_ends();
     if (!escaped_.empty()) unescape(std::span(components_).first(cut_.components), size);
     view.offset_ = base_ + segment_start_;
     view.size_ = size;

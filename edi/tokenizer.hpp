@@ -117,6 +117,7 @@ private:
     void unescape(std::span<Component> components, std::size_t bytes);
     [[nodiscard]] char* unescape_into(char* out, std::string_view text) const;
     void finish(SegmentView& view);
+    void trim_line_ends();
     void note_long_values();
     [[nodiscard]] Flaw place(std::size_t at) const;
 

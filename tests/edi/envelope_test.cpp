@@ -70,7 +70,7 @@ TEST(Envelope, LevelBSeparatorsNeedNoServiceString) {
 
 TEST(Envelope, ABadServiceStringRefusesTheInterchangeAndTheRestIsStillRead) {
     const std::string standard = interchange("CUSCAR:D:95B:UN", small_manifest_body());
-    for (const std::string_view una : {"UNA++.? '", "UNA:+.?'", "UNA:+.:X'", "UNA:+++ '", "UNA:+A? '"}) {
+    for (const std::string_view una : {"UNA++.? '", "UNA:+? '", "UNA:+.:X'", "UNA:+++ '", "UNA:+A? '"}) {
         SCOPED_TRACE(una);
         const Recorder read = walked(std::string(una) + standard);
         ASSERT_EQ(read.envelope.size(), 1U);

@@ -59,8 +59,8 @@ TEST_P(EveryStoryMessage, ReadsTheSameByteByByte) {
 
 TEST_P(EveryStoryMessage, CutOffAtAnyByteIsNeverAccepted) {
     const std::string whole = file_bytes(GetParam());
-    const std::size_t end = whole.find_last_of('\'');  // of UNZ: behind it are only line ends
-    for (std::size_t cut = 0; cut <= end; ++cut) {
+    const std::size_t end = whole.find_last_of('\'');  // of UNZ: what lacks nothing but that is whole
+    for (std::size_t cut = 0; cut < end; ++cut) {
         for (const Interchange& one : read(std::string_view(whole).substr(0, cut))) {
             ASSERT_FALSE(one.findings.empty()) << "cut at " << cut;
             for (const Message& message : one.messages) ASSERT_EQ(message.verdict, Verdict::refused) << "cut at " << cut;

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "edi/tokenizer.hpp"
@@ -22,6 +23,17 @@ std::string line_of(std::uint64_t offset, const std::vector<std::vector<std::pai
     return line;
 }
 
+/// Line ends at a value's edges are no data, but in a value with release characters nothing is left out.
+void trim(std::pair<std::string, std::uint64_t>& value, bool released) {
+    if (released) return;
+    const auto is_line_end = [](char c) { return c == '\r' || c == '\n'; };
+    while (!value.first.empty() && is_line_end(value.first.front())) {
+        value.first.erase(0, 1);
+        ++value.second;
+    }
+    while (!value.first.empty() && is_line_end(value.first.back())) value.first.pop_back();
+}
+
 /// The lines of a file in the default service characters, with '*' for repetitions when `repeats`.
 std::vector<std::string> read_byte_by_byte(std::string_view bytes, bool repeats) {
     std::vector<std::string> lines;
@@ -31,19 +43,25 @@ std::vector<std::string> read_byte_by_byte(std::string_view bytes, bool repeats)
         if (at == bytes.size()) return lines;
         const std::size_t start = at;
         std::vector<std::vector<std::pair<std::string, std::uint64_t>>> elements{{{"", at}}};
+        bool released = false;
+        const auto close = [&] { trim(elements.back().back(), std::exchange(released, false)); };
         for (; at < bytes.size() && bytes[at] != '\''; ++at) {
             const char c = bytes[at];
             if (c == '?') {
+                released = true;
                 if (++at == bytes.size()) break;
                 elements.back().back().first += bytes[at];
             } else if (c == ':') {
+                close();
                 elements.back().emplace_back("", at + 1);
             } else if (c == '+' || (repeats && c == '*')) {
+                close();
                 elements.push_back({{"", at + 1}});
             } else {
                 elements.back().back().first += c;
             }
         }
+        close();
         lines.push_back(line_of(start, elements));
         if (at < bytes.size()) ++at;
     }
