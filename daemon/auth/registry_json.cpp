@@ -17,8 +17,18 @@ constexpr std::size_t list_items_max = 64;
 constexpr std::array<std::string_view, 3> site_kinds{"terminal", "IST", "LADT"};
 /// Settings of a partner profile: `call_reference` is the RFF qualifier of the stay number
 /// (ATZ or SSX), `time_zone` an IANA name when the partner's clock is not the port's, `message_header`
-/// is "tolerant" when his directories may be read as the nearest we have.
-constexpr std::array<std::string_view, 3> setting_names{"call_reference", "message_header", "time_zone"};
+/// is "tolerant" when his directories may be read as the nearest we have, `message_bytes_max` and `messages_waiting_max` are
+/// what he may send at most, in place of what everybody may.
+constexpr std::array<std::string_view, 5> setting_names{"call_reference", "message_bytes_max", "message_header",
+                                                        "messages_waiting_max", "time_zone"};
+
+/// A number from 1 that fits: what ends in _max is one.
+[[nodiscard]] bool fits_setting(std::string_view name, std::string_view text) {
+    constexpr std::size_t digits_max = 12;
+    if (!name.ends_with("_max")) return true;
+    return !text.empty() && text.size() <= digits_max && text.front() != '0' &&
+           text.find_first_not_of("0123456789") == std::string_view::npos;
+}
 
 // One list of members a kind, for reading and writing alike: a field that is not here does
 // not exist outside. `Visitor` is called as visit(name, member).
@@ -80,6 +90,8 @@ public:
             if (std::ranges::find(setting_names, std::string_view{pair.key()}) == setting_names.end()) {
                 return wrong(pair.key(), "is no setting of a partner profile", Errc::value_not_in_list);
             }
+            if (!fits_setting(pair.key(), pair.value().get_string()))
+                return wrong(pair.key(), "is a whole number from 1, as text", Errc::value_bad_shape);
             into.emplace(pair.key(), pair.value().get_string());
         }
     }

@@ -98,6 +98,7 @@ void read_value(Reader& reader, const std::string& name, const toml::node& node,
     if (name == "kafka.customs_partitions") return reader.number(node, config.customs_partitions, 1);
     if (name == "limits.connections") return reader.number(node, config.connections_max, 1);
     if (name == "limits.message_bytes") return reader.number(node, config.message_bytes_max, limits::message_chunk_bytes);
+    if (name == "limits.messages_waiting") return reader.number(node, config.messages_waiting_max, 1);
     if (name == "limits.requests_per_second") return reader.number(node, config.requests_per_second, 1);
     if (name == "operations.allow") return reader.addresses(node, config.operators_from);
     if (name == "operations.disk_free_percent_min") return reader.number(node, config.disk_free_percent_min, 0);
@@ -125,6 +126,7 @@ constexpr Setting settings[] = {
     {"tls.key",                          true,  [](const Config& a, const Config& b) { return a.tls_key != b.tls_key; }},
     {"limits.connections",               true,  [](const Config& a, const Config& b) { return a.connections_max != b.connections_max; }},
     {"limits.message_bytes",             false, [](const Config& a, const Config& b) { return a.message_bytes_max != b.message_bytes_max; }},
+    {"limits.messages_waiting",          false, [](const Config& a, const Config& b) { return a.messages_waiting_max != b.messages_waiting_max; }},
     {"limits.requests_per_second",       true,  [](const Config& a, const Config& b) { return a.requests_per_second != b.requests_per_second; }},
     {"operations.allow",                 true,  [](const Config& a, const Config& b) { return a.operators_from != b.operators_from; }},
     {"operations.disk_free_percent_min", true,  [](const Config& a, const Config& b) { return a.disk_free_percent_min != b.disk_free_percent_min; }},

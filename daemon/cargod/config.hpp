@@ -29,6 +29,7 @@ struct Config {
     std::vector<std::string> operators_from{};     ///< addresses beside loopback that may ask /metrics and /doctor
     std::uint32_t disk_free_percent_min = 10;      ///< less of it: the doctor says so
     std::uint32_t message_bytes_max = limits::interchange_bytes_max;  ///< of a POST /v1/messages
+    std::uint32_t messages_waiting_max = 10'000;  ///< of one partner, to be worked
 };
 
 /// The configuration as it is written now: the file again, and the command line over it.

@@ -153,7 +153,8 @@ struct Daemon::Parts {
                     service::draw_period_of(with.draw_period).value_or(service::DrawPeriod::month)),
           desk(clock, *base.key, tokens),
           service(clock, base.keys, rules,
-                  {with.port, with.time_zone, with.edi_id, &draw_keys, with.message_bytes_max, with.state}),
+                  {with.port, with.time_zone, with.edi_id, &draw_keys, with.message_bytes_max, with.messages_waiting_max,
+                   with.state}),
           sessions(base.database, base.keys, database_threads) {}
 
     Config config;  ///< in force
@@ -267,6 +268,7 @@ std::string Daemon::Parts::start_http(const service::Clock& clock) {
     parts.requests_per_second = config.requests_per_second;
     parts.requests_burst = 5.0 * config.requests_per_second;
     parts.message_bytes_max = config.message_bytes_max;
+    parts.spool_folder = config.state;
     api = std::make_unique<http::Api>(std::move(parts));
     pool = std::make_unique<http::WorkPool>(database_threads, database_queue_max);
     auto started = http::Server::start(server_config(config), *api, *pool);

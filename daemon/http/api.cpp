@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/http/gzip_body.hpp"
 #include "daemon/http/handlers.hpp"
 #include "daemon/http/status.hpp"
 #include "daemon/meters/meters.hpp"
@@ -106,6 +107,13 @@ std::optional<Response> Api::admit(Request& request, std::size_t& body_max) {
         request.token_id = claims->id;
     }
     body_max = api_routes()[request.route].body_max;
+    const Coding coding = coding_of(request);
+    const bool may_be_packed = body_max == limits::interchange_bytes_max;  // messages
+    if (coding == Coding::unknown || (coding == Coding::gzip && !may_be_packed)) {
+        Response no = problem(Error{Errc::request_unsupported_media, {}, "Content-Encoding"});
+        no.fields.emplace_back("Accept-Encoding", may_be_packed ? "gzip" : "identity");  // RFC 9110 15.5.16
+        return no;
+    }
     if (body_max == limits::interchange_bytes_max) body_max = parts_.message_bytes_max;  // the port's own limit for messages
     return std::nullopt;
 }

@@ -36,6 +36,7 @@ struct ApiParts {
     double requests_per_second = 200;  ///< per subject
     double requests_burst = 1'000;
     std::size_t message_bytes_max = limits::interchange_bytes_max;
+    std::string spool_folder = "/tmp";  ///< where a long body waits that came packed
 };
 
 /// Every route there is, in the order of docs/api.md.

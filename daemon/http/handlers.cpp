@@ -8,6 +8,7 @@
 #include "daemon/http/contract.hpp"
 #include "daemon/http/error_page.hpp"
 #include "daemon/http/event_stream.hpp"
+#include "daemon/http/gzip_body.hpp"
 #include "daemon/http/if_match.hpp"
 #include "daemon/http/status.hpp"
 
@@ -106,12 +107,22 @@ Response doctor(Call& call) {
     return {.body = operations == nullptr ? R"({"lines":[]})" : operations->doctor()};
 }
 
+/// What is filed is what was packed: the same message comes packed or not.
+Outcome file_body(Call& call, const std::string& media) {
+    const Request& request = call.request;
+    const service::Service& service = call.parts.service;
+    if (coding_of(request) == Coding::gzip) {
+        const Result<store::Spool> plain = unpacked(request, call.parts.message_bytes_max, call.parts.spool_folder);
+        if (!plain) return std::unexpected(plain.error());
+        return service.file_message(call.session, call.caller(), *plain, media);
+    }
+    if (request.spool) return service.file_message(call.session, call.caller(), *request.spool, media);
+    return service.file_message(call.session, call.caller(), request.body, media);
+}
+
 Response post_message(Call& call) {
     const std::string type(call.request.field("content-type"));
-    const std::string media = type.empty() ? "application/octet-stream" : type;
-    const Outcome filed = call.request.spool
-                              ? call.parts.service.file_message(call.session, call.caller(), *call.request.spool, media)
-                              : call.parts.service.file_message(call.session, call.caller(), call.request.body, media);
+    const Outcome filed = file_body(call, type.empty() ? "application/octet-stream" : type);
     Response response = to_response(filed, call.request);
     if (filed) wait_for_message(call, response, filed->location.substr(filed->location.rfind('/') + 1));
     return response;
@@ -134,7 +145,7 @@ Response get_answer(Call& call) {
         call.parts.service.answer(call.session, call.caller(), call.captured("id"), call.captured("name"));
     if (!answer) return problem(answer.error());
     Response response;
-    response.content_type = "application/EDIFACT";  // RFC 1767
+    response.content_type = answer->type == "XML" ? "application/xml" : "application/EDIFACT";  // RFC 7303, RFC 1767
     response.body = answer->bytes;
     return response;
 }

@@ -2,7 +2,7 @@
 
 namespace cargo::service {
 
-boost::json::object finding_object(const edi::Finding& finding) {
+boost::json::object finding_object(const edi::Finding& finding, bool xml) {
     boost::json::object out{{"code", static_cast<int>(finding.code)},
                             {"name", to_string(finding.code)},
                             {"severity", finding.severity == edi::Severity::error ? "error" : "warning"},
@@ -16,6 +16,10 @@ boost::json::object finding_object(const edi::Finding& finding) {
                             {"text_fr", finding.text_fr},
                             {"text_en", finding.text_en}};
     if (finding.at.byte_offset) out["offset"] = *finding.at.byte_offset;
+    if (xml) {
+        out["path"] = finding.group;
+        out["line"] = finding.at.segment;
+    }
     return out;
 }
 

@@ -1,7 +1,9 @@
 // Filing a message and asking what became of it.
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
+#include <charconv>
 
 #include "daemon/service/performing.hpp"
 #include "daemon/service/service.hpp"
@@ -29,8 +31,30 @@ Result<store::InboxEntry> own_message(Session& session, const Actor& actor, cons
     return **entry;
 }
 
+/// What a partner may be allowed instead of what everybody is: a number of its profile.
+std::size_t allowed(const std::optional<auth::PartnerProfile>& profile, const char* setting, std::size_t usual) {
+    if (!profile) return usual;
+    const auto found = profile->settings.find(setting);
+    if (found == profile->settings.end()) return usual;
+    std::size_t number = 0;
+    const char* const end = found->second.data() + found->second.size();
+    const auto [rest, error] = std::from_chars(found->second.data(), end, number);
+    return error == std::errc{} && rest == end && number > 0 ? number : usual;
+}
+
+object progress_object(const store::InboxEntry& entry, const Progress& progress) {
+    object out{{"step", progress.working ? "working" : "checking"},
+               {"bytes", std::min(progress.bytes, entry.size)},
+               {"of_bytes", entry.size},
+               {"messages", progress.messages}};
+    if (progress.working) out["of_messages"] = progress.messages_of;
+    return out;
+}
+
 object entry_object(const store::InboxEntry& entry) {
-    object out{{"id", entry.id},         {"state", entry.state},
+    // Being worked is a state of ours: to the sender it is received, and its progress says how far it is.
+    const std::string& state = entry.state == "processing" ? "received" : entry.state;
+    object out{{"id", entry.id},         {"state", state},
                {"sha256", entry.sha256}, {"size", entry.size},
                {"received_at", to_text(entry.received_at)}};
     if (!entry.result_json.empty()) {
@@ -61,7 +85,11 @@ Outcome Service::file_message(Session& session, const Caller& caller, const stor
         return fail(Errc::role_missing);
     }
     if (bytes.size() == 0) return fail(Errc::value_empty, {}, "the message");
-    if (bytes.size() > settings_.message_bytes_max) return fail(Errc::request_too_large);
+    const Result<std::optional<auth::PartnerProfile>> profile = session.registry.profile(actor->party, now);
+    if (!profile) return std::unexpected(profile.error());
+    const std::size_t most = std::min(settings_.message_bytes_max,
+                                      allowed(*profile, "message_bytes_max", settings_.message_bytes_max));
+    if (bytes.size() > most) return fail(Errc::request_too_large, {}, "at most " + std::to_string(most) + " bytes");
 
     store::InboxEntry entry;
     entry.party = actor->party;
@@ -69,7 +97,8 @@ Outcome Service::file_message(Session& session, const Caller& caller, const stor
     entry.content_type = content_type;
     entry.received_at = now;
     entry.state = "received";
-    const Result<store::InboxEntry> kept = session.store.receive(entry, {}, bytes);
+    const Result<store::InboxEntry> kept = session.store.receive(
+        entry, {}, bytes, allowed(*profile, "messages_waiting_max", settings_.messages_waiting_max));
     if (!kept) return std::unexpected(kept.error());
     return Answer{entry_object(*kept), 202, {}, "/v1/messages/" + kept->id};
 }
@@ -86,7 +115,10 @@ Outcome Service::message(Session& session, const Caller& caller, const std::stri
     if (!actor) return std::unexpected(actor.error());
     const Result<store::InboxEntry> entry = own_message(session, *actor, id);
     if (!entry) return std::unexpected(entry.error());
-    return Answer{entry_object(*entry)};
+    object shown = entry_object(*entry);
+    const std::optional<Progress> progress = progress_.of(id);
+    if (progress && shown.at("state") == "received") shown["progress"] = progress_object(*entry, *progress);
+    return Answer{std::move(shown)};
 }
 
 Outcome Service::answers(Session& session, const Caller& caller, const std::string& id) const {
@@ -101,7 +133,7 @@ Outcome Service::answers(Session& session, const Caller& caller, const std::stri
         list.push_back(
             object{{"name", answer.name}, {"type", answer.type}, {"href", "/v1/messages/" + id + "/answers/" + answer.name}});
     }
-    return Answer{object{{"state", entry->state}, {"answers", std::move(list)}}};
+    return Answer{object{{"state", entry->state == "processing" ? "received" : entry->state}, {"answers", std::move(list)}}};
 }
 
 Result<store::InboxAnswer> Service::answer(Session& session, const Caller& caller, const std::string& id,

@@ -8,12 +8,14 @@
 #include "daemon/meters/meters.hpp"
 #include "daemon/service/finding_json.hpp"
 #include "daemon/service/message_work.hpp"
+#include "daemon/service/reading.hpp"
 #include "daemon/service/service.hpp"
+#include "daemon/service/xml_places.hpp"
+#include "daemon/service/xml_result.hpp"
 #include "daemon/store/crash_point.hpp"
 #include "daemon/store/registry_store.hpp"
 #include "daemon/views/canonical.hpp"
 #include "edi/edi_time.hpp"
-#include "edi/stream_reader.hpp"
 #include "rules/holder.hpp"
 
 namespace cargo::service {
@@ -22,6 +24,18 @@ namespace {
 using boost::json::array;
 using boost::json::object;
 using boost::json::value;
+
+/// An XML file has no envelope: who authenticated has sent it. It must not name another of the port's parties as its agent.
+Result<std::optional<edi::Finding>> agent_finding(MessageWork& work, const XmlAgent& agent, const std::string& root) {
+    PartyBook parties(work.session.registry, work.now);
+    const Result<std::string> named = parties.code_of(agent.id);
+    if (!named) return std::unexpected(named.error());
+    if (named->empty() || *named == work.entry.party) return std::optional<edi::Finding>{};
+    edi::Finding finding =
+        port_finding(Errc::envelope_sender_not_authenticated, "Shipping_Agent", agent.at, agent.id);
+    finding.group = root + "/" + xml_agent_path;
+    return std::optional<edi::Finding>(std::move(finding));
+}
 
 /// Who says he sent it must be who authenticated; both must be known.
 Result<std::optional<edi::Finding>> sender_finding(MessageWork& work, const edi::InterchangeHeader& header) {
@@ -60,7 +74,9 @@ struct WorkBody {
     Result<Worked> operator()(const std::monostate&) const {
         return refuse(Errc::message_kind_unsupported, "UNH", message.header.at, message.header.type);
     }
-    Result<Worked> operator()(Manifest& manifest) const { return work_manifest(work, manifest); }
+    Result<Worked> operator()(Manifest& manifest) const {
+        return work.xml ? work_growing_manifest(work, manifest) : work_manifest(work, manifest, document_of(manifest));
+    }
     Result<Worked> operator()(const DischargeReport& report) const { return work_discharge(work, report); }
     Result<Worked> operator()(const GateReport& report) const { return work_gate(work, report); }
     Result<Worked> operator()(const ReleaseOrder& order) const { return work_release_order(work, order); }
@@ -77,12 +93,12 @@ Result<Worked> work_one(MessageWork& work, edi::Message& message) {
     return std::visit(WorkBody{work, message}, message.body);
 }
 
-object message_object(const edi::Message& message, const Worked& worked) {
+object message_object(const edi::Message& message, const Worked& worked, bool xml) {
     array registered;
     for (const auto& [bill, number] : worked.registered) registered.push_back(object{{"bill", bill}, {"number", number}});
     array findings;
-    for (const edi::Finding& finding : message.findings) findings.push_back(finding_object(finding));
-    for (const edi::Finding& finding : worked.findings) findings.push_back(finding_object(finding));
+    for (const edi::Finding& finding : message.findings) findings.push_back(finding_object(finding, xml));
+    for (const edi::Finding& finding : worked.findings) findings.push_back(finding_object(finding, xml));
     const bool refused = worked.refused() || message.verdict == edi::Verdict::refused;
     return {{"reference", message.header.reference},
             {"type", message.header.type},
@@ -106,9 +122,9 @@ bool any_error(const std::vector<edi::Finding>& findings) {
     return std::ranges::any_of(findings, [](const edi::Finding& finding) { return finding.severity == edi::Severity::error; });
 }
 
-std::string findings_json(const std::vector<edi::Finding>& findings) {
+std::string findings_json(const std::vector<edi::Finding>& findings, bool xml) {
     array list;
-    for (const edi::Finding& finding : findings) list.push_back(finding_object(finding));
+    for (const edi::Finding& finding : findings) list.push_back(finding_object(finding, xml));
     return views::canonical(list);
 }
 
@@ -116,39 +132,49 @@ std::string findings_json(const std::vector<edi::Finding>& findings) {
 /// it may stand at the end, in UNZ.
 class Envelopes final : public edi::MessageSink {
 public:
-    void interchange_start(const edi::InterchangeHeader&) override {}
-    void message(edi::Message&&) override {}
-    void interchange_end(std::vector<edi::Finding>&& findings, bool) override { findings_.push_back(std::move(findings)); }
-    [[nodiscard]] const std::vector<edi::Finding>& of(std::size_t interchange) const { return findings_.at(interchange); }
+    void interchange_start(const edi::InterchangeHeader&) override { all_.emplace_back(); }
+    void message(edi::Message&& message) override {
+        ++messages_;
+        if (message.header.agency == "UNCTAD") all_.back().agent = xml_agent_of(message);
+    }
+    void interchange_end(std::vector<edi::Finding>&& findings, bool) override { all_.back().findings = std::move(findings); }
+
+    struct Envelope {
+        std::vector<edi::Finding> findings{};
+        XmlAgent agent{};
+    };
+    [[nodiscard]] const Envelope& of(std::size_t interchange) const { return all_.at(interchange); }
+    [[nodiscard]] std::size_t messages() const { return messages_; }
 
 private:
-    std::vector<std::vector<edi::Finding>> findings_{};
+    std::vector<Envelope> all_{};
+    std::size_t messages_ = 0;
 };
 
 /// The second: works each message as it comes and writes its answers. One message at a time is in memory; what was said of
 /// those before it waits in files, because it grows with the ship.
 class Work final : public edi::MessageSink {
 public:
-    Work(MessageWork& work, const Envelopes& envelopes)
-        : work_(work), envelopes_(envelopes), result_(work.settings.spool_folder), bytes_(work.settings.spool_folder) {}
+    Work(MessageWork& work, const Envelopes& envelopes, Progressing& progress)
+        : work_(work), envelopes_(envelopes), progress_(progress), result_(work.settings.spool_folder), bytes_(work.settings.spool_folder) {}
 
     void interchange_start(const edi::InterchangeHeader& header) override {
         interchange_ = {};
         interchange_.header = header;
-        interchange_.findings = envelopes_.of(index_);
+        interchange_.findings = envelopes_.of(index_).findings;
         answers_at_ = answers_.size();
+        work_.xml = header.is_xml();
         addressed_ = !header.sender.empty();
-        for (auto* check : {&sender_finding, &duplicate_finding}) {
-            if (error_ || !addressed_ || any_error(interchange_.findings)) break;
-            const Result<std::optional<edi::Finding>> finding = check(work_, header);
-            if (!finding) {
-                error_ = finding.error();
-            } else if (*finding) {
-                interchange_.findings.push_back(**finding);
-            }
+        worked_.reset();
+        if (work_.xml) {
+            check([&] { return agent_finding(work_, envelopes_.of(index_).agent, "Awmds"); });
+        } else if (addressed_) {
+            check([&] { return sender_finding(work_, header); });
+            check([&] { return duplicate_finding(work_, header); });
         }
         refused_ = any_error(interchange_.findings);
-        say((index_ == 0 ? "{" : ",{") + ("\"findings\":" + findings_json(interchange_.findings)) + ",\"messages\":[");
+        const std::string findings = findings_json(interchange_.findings, work_.xml);
+        say((index_ == 0 ? "{" : ",{") + ("\"findings\":" + findings) + ",\"messages\":[");
     }
 
     void message(edi::Message&& message) override {
@@ -156,14 +182,17 @@ public:
         const std::size_t at = interchange_.messages.size();
         work_.key = "message/" + work_.entry.id + "/" + std::to_string(index_) + "/" + std::to_string(at);
         if (refused_) message.verdict = edi::Verdict::refused;
-        const Result<Worked> worked = work_one(work_, message);
+        const XmlPlaces places = work_.xml ? XmlPlaces(message) : XmlPlaces();
+        Result<Worked> worked = work_one(work_, message);
         if (!worked) {
             error_ = worked.error();
             return;
         }
+        if (work_.xml) places.name(worked->findings);
+        progress_.message_done();
         const bool refused = worked->refused() || message.verdict == edi::Verdict::refused;
         counted_.emplace_back(message.header.type, refused ? "refused" : "accepted");
-        say((at == 0 ? "" : ",") + views::canonical(message_object(message, *worked)));
+        say((at == 0 ? "" : ",") + views::canonical(message_object(message, *worked, work_.xml)));
         interchange_.messages.push_back(std::move(message));
         if (addressed_ && !refused_ && interchange_.messages[at].header.type == "CUSCAR") {
             const edi::Answered answered{static_cast<std::uint32_t>(at), worked->verdict, worked->registered, worked->findings};
@@ -172,11 +201,19 @@ public:
             answers_.push_back({prefix() + std::to_string(at + 1) + "-cusres.edi", "CUSRES", cusres.size(), {}});
         }
         interchange_.messages[at].body = std::monostate{};
+        if (work_.xml) worked_ = std::move(*worked);
     }
 
     void interchange_end(std::vector<edi::Finding>&&, bool) override {
         if (error_) return;
-        if (addressed_) {
+        if (work_.xml) {
+            const std::string result = write_xml_result(work_.entry.id, interchange_, worked_ ? &*worked_ : nullptr,
+                                                        to_text(work_.now));
+            keep(bytes_, result);
+            answers_.push_back({prefix() + "result.xml", "XML", result.size(), {}});
+            if (!interchange_.messages.empty()) interchange_.header.reference = interchange_.messages.front().header.reference;
+            interchange_.header.sender = envelopes_.of(index_).agent.id;
+        } else if (addressed_) {
             const auto first = answers_.begin() + static_cast<std::ptrdiff_t>(answers_at_);
             const std::string contrl = edi::write_contrl(interchange_, stamp_of(work_, index_, 0));
             answers_.insert(first, Answer{prefix() + "contrl.edi", "CONTRL", 0, contrl});
@@ -228,6 +265,17 @@ private:
         std::string bytes{};      ///< or here
     };
 
+    /// Unless the envelope is at fault already.
+    template <class Check>
+    void check(const Check& find) {
+        if (error_ || any_error(interchange_.findings)) return;
+        const Result<std::optional<edi::Finding>> finding = find();
+        if (!finding) {
+            error_ = finding.error();
+        } else if (*finding) {
+            interchange_.findings.push_back(**finding);
+        }
+    }
     [[nodiscard]] std::string prefix() const { return std::to_string(index_ + 1) + "-"; }
     void keep(store::Spool& spool, std::string_view bytes) {
         const Result<void> kept = spool.append(bytes);
@@ -235,48 +283,21 @@ private:
     }
     void say(std::string_view json) { keep(result_, json); }
 
-    MessageWork& work_;           // both outlive the reading
+    MessageWork& work_;  // all three outlive the reading
     const Envelopes& envelopes_;
+    Progressing& progress_;
     std::optional<Error> error_{};
     std::size_t index_ = 0;
     edi::Interchange interchange_{};  ///< its messages without their bodies
     std::size_t answers_at_ = 0;
     bool addressed_ = false;
     bool refused_ = false;
+    std::optional<Worked> worked_{};  ///< of an XML file's one message
     store::Spool result_;  ///< the interchanges, as JSON
     store::Spool bytes_;   ///< of the answers that grow with the ship
     std::vector<Answer> answers_{};
     std::vector<std::pair<std::string, std::string_view>> counted_{};  ///< type and verdict of each message
 };
-
-/// A partner's profile may let his messages be read as the nearest directory we have.
-Result<bool> has_tolerant_header(const MessageWork& work) {
-    const Result<std::optional<auth::PartnerProfile>> profile = work.session.registry.profile(work.entry.party, work.now);
-    if (!profile) return std::unexpected(profile.error());
-    if (!*profile) return false;
-    const auto setting = (*profile)->settings.find("message_header");
-    return setting != (*profile)->settings.end() && setting->second == "tolerant";
-}
-
-/// Reads the message of the inbox from its first byte to its last, in pieces.
-Result<void> read_through(const MessageWork& work, edi::MessageSink& sink, const std::optional<Error>* stop) {
-    edi::ReadOptions options;
-    options.port_time_zone = work.settings.port_time_zone;
-    const Result<bool> tolerant = has_tolerant_header(work);
-    if (!tolerant) return std::unexpected(tolerant.error());
-    options.tolerant_header = *tolerant;
-    edi::StreamReader reader(options, sink);
-    const auto feed = [&](std::string_view piece) -> Result<void> {
-        reader.feed(piece);
-        if (stop != nullptr && *stop) return std::unexpected(**stop);
-        return {};
-    };
-    Result<void> read = work.session.store.read_message(work.entry.id, feed);
-    if (!read) return read;
-    reader.finish();
-    if (stop != nullptr && *stop) return std::unexpected(**stop);
-    return {};
-}
 
 }  // namespace
 
@@ -315,14 +336,18 @@ Result<void> Service::work_message(Session& session, const store::InboxEntry& en
     // An account that was struck off since it filed acts no more: an actor without roles is refused by every guard.
     Result<DrawKey> draw = draw_key_at(session, settings_, keys_, entry.received_at);
     if (!draw) return std::unexpected(draw.error());
-    MessageWork work{session, keys_, *rules, settings_, entry, actor.value_or(Actor{}), std::move(*draw), {}, entry.received_at};
+    MessageWork work{session, keys_, *rules, settings_, entry, actor.value_or(Actor{}), std::move(*draw), {}, entry.received_at,
+                     false};
+    Progressing progress(progress_, entry.id);
     Envelopes envelopes;
     {
         const meters::Timed timed(meters::of_process().parse);
-        if (Result<void> read = read_through(work, envelopes, nullptr); !read) return std::unexpected(read.error());
+        if (Result<void> read = read_through(work, envelopes, progress, nullptr); !read) return std::unexpected(read.error());
     }
-    Work worked(work, envelopes);
-    if (Result<void> read = read_through(work, worked, &worked.error()); !read) return std::unexpected(read.error());
+    progress.messages_found(envelopes.messages());
+    progress.begin_working();
+    Work worked(work, envelopes, progress);
+    if (Result<void> read = read_through(work, worked, progress, &worked.error()); !read) return std::unexpected(read.error());
     const store::AuditEntry audit = audit_of(work.actor, "message_worked", entry.id, {}, now);
     store::crash_point("message.worked");
     const bool large = entry.size > store::spool_memory_bytes;

@@ -11,6 +11,7 @@
 
 #include "daemon/service/clock.hpp"
 #include "daemon/service/draw_keys.hpp"
+#include "daemon/service/progress.hpp"
 #include "daemon/store/store.hpp"
 #include "edi/interchange.hpp"
 #include "libcargo/limits.hpp"
@@ -59,6 +60,7 @@ struct Settings {
     std::string our_edi_id = "QUAI";   ///< UNB sender of our answers
     DrawKeys* draw_keys = nullptr;     ///< null: derived, kept nowhere
     std::size_t message_bytes_max = limits::interchange_bytes_max;
+    std::size_t messages_waiting_max = 10'000;  ///< of one party; its profile may say another number
     std::string spool_folder = "/tmp";  ///< where the answers to a large message wait until all are there
 };
 
@@ -112,7 +114,9 @@ public:
     [[nodiscard]] Outcome gate(Session& session, const Caller& caller, const boost::json::value& body) const;
 
     // --- messages
-    /// Bytes and SHA-256 are committed before it returns: 202 and Location /v1/messages/{id}.
+    /// Bytes and SHA-256 are committed before it returns: 202 and Location /v1/messages/{id}. Errors, by precedence:
+    /// role_missing; value_empty; request_too_large (for the port or for this partner); rate_exceeded (too many of the
+    /// partner's wait); store_*.
     [[nodiscard]] Outcome file_message(Session& session, const Caller& caller, const store::Spool& bytes,
                                        const std::string& content_type) const;
     [[nodiscard]] Outcome file_message(Session& session, const Caller& caller, std::string_view bytes,
@@ -159,6 +163,7 @@ private:
     store::IdKeys keys_;
     rules::Holder& rules_;
     Settings settings_;
+    mutable ProgressBook progress_{};
     mutable std::mutex owed_mutex_{};
     mutable std::vector<std::string> owed_tries_{};  ///< messages whose try was ended by an outage, to be given back
 };

@@ -281,7 +281,15 @@ bool is_filers_fault(Errc code) { return static_cast<int>(code) < 400; }
 
 }  // namespace
 
-Result<Worked> work_manifest(MessageWork& work, Manifest& manifest) {
+std::string document_of(const Manifest& manifest) {
+    return manifest.document_name + "/" + manifest.document;
+}
+
+std::string digest_of(const Manifest& manifest) {
+    return digest_of(Read(manifest));
+}
+
+Result<Worked> work_manifest(MessageWork& work, Manifest& manifest, const std::string& document) {
     const Alone alone(manifest.consignments.size() >= alone_from_consignments);
     const Result<PortCall> call = call_of(work, manifest.call);
     if (!call && call.error().code == Errc::message_call_unknown) {
@@ -289,7 +297,6 @@ Result<Worked> work_manifest(MessageWork& work, Manifest& manifest) {
     }
     if (!call) return std::unexpected(call.error());
 
-    const std::string document = manifest.document_name + "/" + manifest.document;
     Read read(manifest);
     const std::string digest = digest_of(read);
     const Result<std::optional<Worked>> before = filed_before(work, document, digest, manifest.at);

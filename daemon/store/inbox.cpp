@@ -24,6 +24,8 @@ constexpr const char* sql_receive =
     " ON CONFLICT ON CONSTRAINT inbox_once DO NOTHING RETURNING id";
 constexpr const char* sql_put_chunk = "INSERT INTO inbox_chunk (id, ordinal, raw_size, lz4) VALUES ($1, $2::int, $3::int, $4)";
 constexpr const char* sql_chunk = "SELECT raw_size, lz4 FROM inbox_chunk WHERE id = $1 AND ordinal = $2::int";
+constexpr const char* sql_party_waits =
+    "SELECT count(*) FROM (SELECT FROM inbox WHERE party = $1 AND state IN ('received', 'processing') LIMIT $2::bigint) w";
 constexpr const char* sql_message = "SELECT " QUAI_INBOX_COLUMNS " FROM inbox WHERE id = $1";
 
 /// Each party's oldest message that is not done, by jumps over the index from party to party.
@@ -148,6 +150,7 @@ void prepare_inbox(pqxx::connection& connection) {
     connection.prepare("inbox_receive", sql_receive);
     connection.prepare("inbox_put_chunk", sql_put_chunk);
     connection.prepare("inbox_chunk", sql_chunk);
+    connection.prepare("inbox_party_waits", sql_party_waits);
     connection.prepare("inbox_message", sql_message);
     connection.prepare("inbox_waiting", sql_waiting);
     connection.prepare("inbox_claim", sql_claim);
@@ -165,7 +168,7 @@ void prepare_inbox(pqxx::connection& connection) {
     connection.prepare("filed_remember", sql_remember);
 }
 
-Result<InboxEntry> Store::receive(InboxEntry entry, std::string_view reference, const Spool& bytes) {
+Result<InboxEntry> Store::receive(InboxEntry entry, std::string_view reference, const Spool& bytes, std::size_t waiting_max) {
     RunningHash hash;
     const Result<void> hashed = bytes.each_piece([&](std::string_view piece) -> Result<void> {
         hash.add(piece);
@@ -178,6 +181,11 @@ Result<InboxEntry> Store::receive(InboxEntry entry, std::string_view reference, 
     return impl_->in_transaction([&](pqxx::work& tx) -> Result<InboxEntry> {
         const pqxx::result put = tx.exec_prepared("inbox_receive", entry.id, entry.party, entry.subject, std::string(reference),
                                                   entry.content_type, entry.sha256, entry.size, entry.received_at.ms);
+        if (!put.empty() && waiting_max > 0) {
+            const auto waiting = tx.exec_prepared1("inbox_party_waits", entry.party, waiting_max + 1)[0].as<std::size_t>();
+            if (waiting > waiting_max)
+                return fail(Errc::rate_exceeded, {}, std::to_string(waiting_max) + " messages wait to be worked");
+        }
         int ordinal = 0;
         const auto put_piece = [&](std::string_view piece) -> Result<void> {
             put_chunk(tx, entry.id, ordinal++, piece);
@@ -220,11 +228,7 @@ Result<void> Store::read_message(const std::string& id, const Spool::Take& take)
     RunningHash hash;
     std::uint64_t size = 0;
     for (int ordinal = 0; size < (*known)->size; ++ordinal) {
-        // A transaction a piece: between two of them the reader does its acts.
-        const Result<std::string> piece = impl_->in_transaction([&](pqxx::work& tx) -> Result<std::string> {
-            const pqxx::result found = tx.exec_prepared("inbox_chunk", id, ordinal);
-            return found.empty() ? std::string() : unpack(found[0]);
-        });
+        const Result<std::string> piece = message_piece(id, ordinal);
         if (!piece) return std::unexpected(piece.error());
         if (piece->empty()) break;
         size += piece->size();
@@ -233,6 +237,14 @@ Result<void> Store::read_message(const std::string& id, const Spool::Take& take)
     }
     if (hash.hex() != (*known)->sha256) throw std::runtime_error("a message's stored bytes are damaged");
     return {};
+}
+
+Result<std::string> Store::message_piece(const std::string& id, int ordinal) {
+    // A transaction a piece: between two of them the reader does its acts.
+    return impl_->in_transaction([&](pqxx::work& tx) -> Result<std::string> {
+        const pqxx::result found = tx.exec_prepared("inbox_chunk", id, ordinal);
+        return found.empty() ? std::string() : unpack(found[0]);
+    });
 }
 
 Result<void> Store::finish_message(const std::string& id, const std::string& state, const std::string& result_json,

@@ -225,7 +225,10 @@ public:
 
     // --- inbox
     /// Commits bytes and SHA-256 before it returns. Same (party, reference, hash): the stored entry again.
-    [[nodiscard]] Result<InboxEntry> receive(InboxEntry entry, std::string_view reference, const Spool& bytes);
+    /// `waiting_max`: so many of the party's may wait, this one among them (0: any number); several that come in the same
+    /// moment may exceed it by their number. Errors: rate_exceeded (nothing is kept); store_*.
+    [[nodiscard]] Result<InboxEntry> receive(InboxEntry entry, std::string_view reference, const Spool& bytes,
+                                             std::size_t waiting_max = 0);
     /// The oldest entry of a party that has none being worked on, marked processing; the party's next waits
     /// until it is finished. An entry belongs to this Store until `finish_message`; when the Store's connection
     /// dies, or it asks again without having finished, the entry is found again; the third time it is poisoned. Entries that
@@ -236,6 +239,9 @@ public:
     /// Hands on a message's bytes in pieces of limits::message_chunk_bytes; ends with the first error of `take`, which may
     /// use this store. Throws when the whole is not what was received. Errors: target_unknown; store_*.
     [[nodiscard]] Result<void> read_message(const std::string& id, const Spool::Take& take);
+    /// The piece of that place, from 0; empty behind the last: for a reader that fetches. What it has read of a whole message
+    /// it holds against the entry's sha256 itself. Errors: store_*.
+    [[nodiscard]] Result<std::string> message_piece(const std::string& id, int ordinal);
     [[nodiscard]] Result<void> finish_message(const std::string& id, const std::string& state, const std::string& result_json,
                                               const std::vector<InboxAnswer>& answers, const AuditEntry& audit);
     /// Puts a message back as if it had just come: a poisoned one once its cause is cured, or one that met a

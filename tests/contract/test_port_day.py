@@ -62,11 +62,13 @@ def ask_the_rest():
         ask("GET", f"/v1/registry/{kind}/{urllib.parse.quote(entries[0]['code'])}", "clerk")
     for account in ("C-TDF", "C-AGENT", "C-TRANSIT1", "C-ROUTIER1", "C-MARIE", "C-ANNE"):
         ask_the_look_ups(account)
-    sent = ask("POST", "/v1/messages", "C-AGENT", (ROOT / "tests/data/edi/portday_cuscar.edi").read_bytes())
-    message = json.loads(sent.body)["id"]
-    ask("GET", f"/v1/messages/{message}", "C-AGENT", Prefer="wait=30")
-    for answer in json.loads(ask("GET", f"/v1/messages/{message}/answers", "C-AGENT").body)["answers"]:
-        ask("GET", answer["href"], "C-AGENT")
+    for file in ("edi/portday_cuscar.edi", "xml/awmds_broken.xml"):
+        media = "application/xml" if file.endswith(".xml") else "application/edifact"
+        sent = ask("POST", "/v1/messages", "C-AGENT", (ROOT / "tests/data" / file).read_bytes(), Content_Type=media)
+        message = json.loads(sent.body)["id"]
+        ask("GET", f"/v1/messages/{message}", "C-AGENT", Prefer="wait=30")
+        for answer in json.loads(ask("GET", f"/v1/messages/{message}/answers", "C-AGENT").body)["answers"]:
+            ask("GET", answer["href"], "C-AGENT")
     ask("GET", "/v1/rules", "C-ANNE")
     issued = json.loads(ask("POST", "/v1/tokens", "clerk", {"subject": "C-RENE", "reason": "contract"}).body)
     ask("POST", f"/v1/tokens/{issued['id']}/revoke", "clerk", {"reason": "contract"})
@@ -104,6 +106,7 @@ def ask_wrongly():
     ask("GET", "/schemas/no-such-schema.json")
     ask("POST", "/v1/acts/accept", "C-MARIE", {"key": lot, "raeson": "misspelt"})
     ask("POST", "/v1/acts/accept", "C-MARIE", b"text", Content_Type="text/plain")
+    ask("POST", "/v1/messages", "C-AGENT", b"UNA", Content_Type="application/edifact", Content_Encoding="gzip")
     ask("POST", "/v1/acts/accept", "C-MARIE", {"keys": [lot, lot + "-unknown"], "reason": "one of two"})
     ask("POST", "/v1/acts/select", "C-MARIE", {"key": lot, "criterion": "x" * 1_100_000, "kinds": ["scan"], "reason": "too long"})
     ask("POST", "/v1/gate", "C-AGENT", {"container": "QAIU2001017"})

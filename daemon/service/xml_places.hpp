@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "edi/interchange.hpp"
+
+namespace cargo::service {
+
+/// Where a manifest's parts stood in its XML file. What the port itself finds is found when the file has been read: it has
+/// the place of a bill or of the head, and gets its element and path from here.
+class XmlPlaces {
+public:
+    XmlPlaces() = default;
+    /// Notes the places; the manifest may then be taken apart. Anything else but a manifest has none.
+    explicit XmlPlaces(const edi::Message& message);
+
+    /// Gives each finding of a known place its element (`segment`) and path (`group`); another keeps the root's.
+    void name(std::vector<edi::Finding>& findings) const;
+
+private:
+    struct Place {
+        std::uint64_t byte_offset;
+        std::string element;
+        std::string path;
+    };
+    std::string root_{};
+    std::vector<Place> head_{};
+    std::vector<std::uint64_t> bills_{};  ///< in the file's order
+};
+
+/// The agent a manifest's header names (Shipping_Agent_code), with its place; no `id`: it names none.
+struct XmlAgent {
+    std::string id{};
+    Position at{};
+};
+[[nodiscard]] XmlAgent xml_agent_of(const edi::Message& message);
+inline constexpr const char* xml_agent_path = "General_segment/Transport_information/Shipping_Agent";
+
+}  // namespace cargo::service
