@@ -60,6 +60,9 @@ struct WorkBody {
     Result<Worked> operator()(const std::monostate&) const {
         return refuse(Errc::message_kind_unsupported, "UNH", message.header.at, message.header.type);
     }
+    Result<Worked> operator()(const EntrySummary&) const {
+        return refuse(Errc::message_kind_unsupported, message.header.type, message.header.at, message.header.type);
+    }
     Result<Worked> operator()(Manifest& manifest) const { return work_manifest(work, manifest); }
     Result<Worked> operator()(const DischargeReport& report) const { return work_discharge(work, report); }
     Result<Worked> operator()(const GateReport& report) const { return work_gate(work, report); }
