@@ -12,11 +12,11 @@
 #include <xercesc/sax2/XMLReaderFactory.hpp>
 #include <xercesc/util/XMLUni.hpp>
 
-#include "benchmarks/awmds_generator.hpp"
 #include "benchmarks/benchmark.hpp"
 #include "benchmarks/edi_file.hpp"
 #include "benchmarks/manifest_generator.hpp"
 #include "benchmarks/rounds.hpp"
+#include "edi/xml/write_awmds.hpp"
 #include "edi/xml/xml_reader.hpp"
 
 namespace cargo::benchmarks {
@@ -37,7 +37,7 @@ std::string awmds_bytes(std::size_t consignments) {
             for (ManifestConsignment& bill : one.consignments) all.consignments.push_back(std::move(bill));
         }
     }
-    return write_awmds(all);
+    return edi::xml::write_awmds(all, edi::PortClock::in_zone("Europe/Paris").value());
 }
 
 std::size_t consignments_read(std::string_view bytes) {

@@ -35,15 +35,16 @@ enum class MessageKind : std::uint8_t {
     schedule,
     acknowledgement,
     customs_answer,
+    entry_summary,
 };
-inline constexpr std::array<std::string_view, 15> message_kind_names{"manifest",         "call",
+inline constexpr std::array<std::string_view, 16> message_kind_names{"manifest",         "call",
                                                                      "bills_of_lading",  "stowage",
                                                                      "terminal_order",   "container_announcement",
                                                                      "move_report",      "gate_report",
                                                                      "release_order",    "verified_mass",
                                                                      "pre_notification", "dangerous_goods",
                                                                      "schedule",         "acknowledgement",
-                                                                     "customs_answer"};
+                                                                     "customs_answer",   "entry_summary"};
 
 [[nodiscard]] constexpr std::string_view name_of(MessageKind kind) {
     return message_kind_names[static_cast<std::size_t>(kind)];

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "edi/finding_rules.hpp"
+#include "libcargo/entry_summary.hpp"
 #include "libcargo/manifest.hpp"
 #include "libcargo/reports.hpp"
 
@@ -48,11 +49,14 @@ struct MessageHeader {
     std::string read_as{};    ///< the directory whose tables were used when it is not the message's own
     Position at{};
     friend bool operator==(const MessageHeader&, const MessageHeader&) = default;
-    /// "D.95B"; of XML the country's profile.
-    [[nodiscard]] std::string directory() const { return agency == "UNCTAD" ? version : version + "." + release; }
+    /// "D.95B"; of XML, which has no release, the country's profile.
+    [[nodiscard]] std::string directory() const {
+        const bool xml = release.empty() && (agency == "UNCTAD" || agency == "EU");
+        return xml ? version : version + "." + release;
+    }
 };
 
-using Body = std::variant<std::monostate, Manifest, DischargeReport, GateReport, ReleaseOrder>;
+using Body = std::variant<std::monostate, Manifest, DischargeReport, GateReport, ReleaseOrder, EntrySummary>;
 
 /// What can be told of a message that nothing is made of yet: how often its groups begin with these.
 struct GroupCounts {

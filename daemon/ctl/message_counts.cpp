@@ -58,6 +58,7 @@ const std::vector<Unmapped>& unmapped_of(const edi::Body& body) {
     if (const DischargeReport* landing = std::get_if<DischargeReport>(&body)) return landing->unmapped;
     if (const GateReport* gate = std::get_if<GateReport>(&body)) return gate->unmapped;
     if (const ReleaseOrder* order = std::get_if<ReleaseOrder>(&body)) return order->unmapped;
+    if (const EntrySummary* summary = std::get_if<EntrySummary>(&body)) return summary->unmapped;
     return none;
 }
 

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <ostream>
 
+#include "daemon/ctl/read_entry.hpp"
 #include "edi/definition.hpp"
 
 namespace cargo::ctl {
@@ -85,6 +86,7 @@ void ReadText::without_body(const edi::Message& message) {
         {Kind::schedule,               "horaire de navire",                "ship's schedule"},
         {Kind::acknowledgement,        "accusé de réception",              "acknowledgement"},
         {Kind::customs_answer,         "réponse de la douane",             "customs' answer"},
+        {Kind::entry_summary,          "déclaration sommaire d'entrée",    "entry summary declaration"},
     };
     // clang-format on
     static_assert(std::size(rows) == edi::message_kind_names.size());
@@ -163,6 +165,9 @@ void ReadText::order(const ReleaseOrder& order) {
 void ReadText::body(const edi::Body& body) {
     if (const Manifest* read = std::get_if<Manifest>(&body)) manifest(*read);
     if (const ReleaseOrder* read = std::get_if<ReleaseOrder>(&body)) order(*read);
+    if (const EntrySummary* read = std::get_if<EntrySummary>(&body)) {
+        for (const std::string& line : entry_lines(*read, arguments_.language)) out_ << "    " << line << '\n';
+    }
     if (const DischargeReport* landing = std::get_if<DischargeReport>(&body)) {
         call(landing->call);
         boxes(landing->discharge ? say("débarqués", "discharged") : say("embarqués", "loaded"), landing->boxes);

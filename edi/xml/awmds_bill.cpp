@@ -177,6 +177,26 @@ void AwmdsBill::start_goods(const Position& at) {
     item.at = at;
 }
 
+void AwmdsBill::degroup(std::string_view master) {
+    const auto refuse = [this](Errc code, std::string_view value, Words words) {
+        report(values.findings(), code, Severity::error, Scope::stop_message, Place{"Bol_reference", consignment.at}, value,
+               std::move(words));
+    };
+    const std::string& own = consignment.master_bill;
+    if (!own.empty() && own != master) {
+        refuse(Errc::message_master_ambiguous, own,
+               {fmt::format("Le connaissement {} nomme le maître {}, et le dégroupage est celui de {} : un seul maître par fichier.",
+                            consignment.bill, own, master),
+                fmt::format("Bill {} names master {}, and this is the degroupage of {}: one master a file.", consignment.bill, own,
+                            master)});
+    } else if (consignment.bill == master) {
+        refuse(Errc::message_bill_duplicate, consignment.bill,
+               {fmt::format("Le connaissement maison porte le numéro de son maître, {} : donnez-lui le sien.", master),
+                fmt::format("The house bill has its master's number, {}: give it its own.", master)});
+    }
+    consignment.master_bill = master;
+}
+
 void AwmdsBill::end(Manifest& manifest, ManifestPositions& positions) {
     if (!consignment.master_bill.empty() || kind == "house") {
         consignment.bill_kind = BillKind::house;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -32,6 +33,8 @@ public:
     void start(const Position& at);
     void start_box(const Position& at);
     void start_goods(const Position& at);
+    /// Says that it is a house of that master, as every bill of a degroupage is; before `end`.
+    void degroup(std::string_view master);
     /// Closes the bill: into `manifest` and what the checks need beside it.
     void end(Manifest& manifest, ManifestPositions& positions);
 

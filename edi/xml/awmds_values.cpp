@@ -28,14 +28,15 @@ std::optional<std::int64_t> AwmdsValues::count(const Value& value) const {
     return std::nullopt;
 }
 
-std::optional<Grams> AwmdsValues::mass(const Value& value, Grams max) const {
+std::optional<Grams> AwmdsValues::mass(const Value& value, Grams max, Severity severity) const {
     const Result<std::int64_t> grams = parse_decimal(value.text, 3);
     if (grams && *grams >= 0 && *grams <= max.value) return Grams{*grams};
     wrong(value, grams ? Errc::value_out_of_range : grams.error().code, Scope::stop_segment,
           {fmt::format("La masse « {} » kg n'est pas lisible : des chiffres, au plus trois décimales, pas de signe. Corrigez-la.",
                        shown(value.text)),
            fmt::format("The mass \"{}\" kg cannot be read: digits, at most three decimals, no sign. Correct it.",
-                       shown(value.text))});
+                       shown(value.text))},
+          severity);
     return std::nullopt;
 }
 
@@ -59,6 +60,15 @@ std::optional<Instant> AwmdsValues::time(const Value& value, std::string_view da
     wrong(value, read.error().code, Scope::stop_segment,
           {fmt::format("« {} » n'est pas un jour qui existe (AAAA-MM-JJ). Corrigez la date.", shown(value.text)),
            fmt::format("\"{}\" is not a day that exists (YYYY-MM-DD). Correct the date.", shown(value.text))});
+    return std::nullopt;
+}
+
+std::optional<Instant> AwmdsValues::stamp(const Value& value, std::string_view digits, std::string_view format) const {
+    const Result<Instant> read = clock_.read(digits, format, DayEdge::first_moment, value.at);
+    if (read) return *read;
+    wrong(value, read.error().code, Scope::stop_segment,
+          {fmt::format("« {} » n'est pas une date qui existe. Corrigez-la.", shown(value.text)),
+           fmt::format("\"{}\" is no date that exists. Correct it.", shown(value.text))});
     return std::nullopt;
 }
 

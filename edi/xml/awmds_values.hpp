@@ -10,7 +10,7 @@
 #include "edi/xml/element_walk.hpp"
 #include "libcargo/manifest.hpp"
 
-/// Values of ASYCUDA messages as domain values, each told of when it is none.
+/// Values of XML messages as domain values, each told of when it is none.
 namespace cargo::edi::xml {
 
 class AwmdsValues {
@@ -27,11 +27,13 @@ public:
     /// A whole number of things, 0 to 99 999 999; ASYCUDA writes it with decimals, which must be noughts.
     [[nodiscard]] std::optional<std::int64_t> count(const Value& value) const;
     /// Kilograms, at most three decimals, 0 to `max`.
-    [[nodiscard]] std::optional<Grams> mass(const Value& value, Grams max) const;
+    [[nodiscard]] std::optional<Grams> mass(const Value& value, Grams max, Severity severity = Severity::error) const;
     /// Cubic metres, at most three decimals.
     [[nodiscard]] std::optional<std::int64_t> volume(const Value& value) const;
     /// A day and perhaps a time of the port, both as the definition wants them.
     [[nodiscard]] std::optional<Instant> time(const Value& value, std::string_view day, std::string_view time) const;
+    /// A day and time without marks between, in one of EDIFACT's formats (2379).
+    [[nodiscard]] std::optional<Instant> stamp(const Value& value, std::string_view digits, std::string_view format) const;
     /// Kept as sent, told when it is none.
     [[nodiscard]] std::string hs(const Value& value) const;
     /// What the list of the element makes of the code: "full", "house"; empty when it is not in it.

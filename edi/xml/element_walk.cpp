@@ -67,6 +67,21 @@ bool is_time(std::string_view text) {
     return shape && text.substr(0, 2) < "24" && text.substr(3, 2) < "60";
 }
 
+/// HHMM.
+bool is_compact_time(std::string_view text) {
+    return text.size() == 4 && is_digits(text) && text.substr(0, 2) < "24" && text.substr(2) < "60";
+}
+
+/// Digits of a decimal, without noughts before the first that counts.
+bool digits_fit(std::string_view text, std::size_t digits_max, std::size_t decimals_max) {
+    if (text.starts_with('-')) text.remove_prefix(1);
+    const std::size_t mark = std::min(text.find_first_of(".,"), text.size());
+    std::string_view whole = text.substr(0, mark);
+    while (whole.starts_with('0')) whole.remove_prefix(1);
+    const std::size_t decimals = mark == text.size() ? 0 : text.size() - mark - 1;
+    return decimals <= decimals_max && whole.size() + decimals <= digits_max;
+}
+
 std::string_view without_prefix(std::string_view name) {
     const std::size_t colon = name.find(':');
     return colon == std::string_view::npos ? name : name.substr(colon + 1);
@@ -217,12 +232,14 @@ void ElementWalk::end_value(const Open& open) {
     if (value_.find('\n') != std::string::npos) join_lines(value_);
     const std::string_view text = trimmed(value_);
     if (text.empty()) {
-        if (rule.mandatory) tell(Errc::value_empty, Severity::error, Scope::stop_segment, open.node, open.at, {}, {});
+        const bool wanted = rule.mandatory || tree.filled;
+        if (wanted) tell(Errc::value_empty, Severity::error, Scope::stop_segment, open.node, open.at, {}, {});
         return;
     }
     sink_.value({open.node, text, open.at, is_sound(rule, tree.list_of(open.node), text, open.at)});
 }
 
+/// What the definition has against a value is told, once. A shape is that of the value as sent, blanks at its ends with it.
 bool ElementWalk::is_sound(const Node& node, const CodeList* list, std::string_view text, const Position& at) {
     const NodeId id = open_.back().node;
     const auto wrong = [&](Errc code, std::string_view detail, Severity severity = Severity::error) {
@@ -236,11 +253,19 @@ bool ElementWalk::is_sound(const Node& node, const CodeList* list, std::string_v
             break;
         case Kind::decimal:
             if (!is_decimal(text)) return wrong(Errc::value_not_numeric, {});
-            break;
+            if (!node.decimals_max) break;
+            if (digits_fit(text, node.length_max, *node.decimals_max)) return true;
+            return wrong(Errc::value_too_long, fmt::format("{}.{}", node.length_max, *node.decimals_max));
         case Kind::date:
             return is_date(text) || wrong(Errc::value_bad_date, {});
         case Kind::time:
             return is_time(text) || wrong(Errc::value_bad_date, {});
+        case Kind::compact_date:
+            return (text.size() == 6 && is_digits(text)) || wrong(Errc::value_bad_date, {});
+        case Kind::compact_time:
+            return is_compact_time(text) || wrong(Errc::value_bad_date, {});
+        case Kind::compact_stamp:
+            return (text.size() == 12 && is_digits(text) && is_compact_time(text.substr(8))) || wrong(Errc::value_bad_date, {});
         case Kind::text:
         case Kind::group:
         case Kind::base64:
@@ -250,8 +275,22 @@ bool ElementWalk::is_sound(const Node& node, const CodeList* list, std::string_v
         if (!wrong(Errc::value_too_long, fmt::format("{}", node.length_max), node.text ? Severity::warning : Severity::error))
             return false;
     }
+    if (!node.shape.empty() && !has_shape(value_, node.shape)) return wrong_shape(node, text, at);
     if (list == nullptr || list->find(text) != nullptr) return true;
     return wrong(Errc::value_not_in_list, list->shown(), list->strict ? Severity::error : Severity::warning);
+}
+
+bool ElementWalk::wrong_shape(const Node& node, std::string_view text, const Position& at) {
+    const std::string cut = edi::shown(text);
+    report(findings_, Errc::value_bad_shape, Severity::error, Scope::stop_segment,
+           Place{node.shown, at, findings_.full() ? std::string{} : book_.path(open_.back().node)}, text,
+           {fmt::format("{} : « {} » n'a pas la forme {} (A majuscule, a lettre, 9 chiffre, X majuscule ou chiffre, x lettre ou "
+                        "chiffre, ? un caractère, + et * le reste). Corrigez la valeur, sans blanc devant.",
+                        node.shown, cut, node.shape),
+            fmt::format("{}: \"{}\" does not have the shape {} (A capital, a letter, 9 digit, X capital or digit, x letter or digit, ? "
+                        "one character, + and * the rest). Correct the value, without a blank before it.",
+                        node.shown, cut, node.shape)});
+    return false;
 }
 
 void ElementWalk::end_attachment(const Open& open) {

@@ -62,6 +62,7 @@ private:
     void end_group(const Open& open);
     void end_attachment(const Open& open);
     [[nodiscard]] bool is_sound(const Node& node, const CodeList* list, std::string_view text, const Position& at);
+    bool wrong_shape(const Node& node, std::string_view text, const Position& at);
     void tell(Errc code, Severity severity, Scope scope, NodeId node, const Position& at, std::string_view value,
               std::string_view detail);
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -11,7 +13,7 @@
 #include "edi/map_segments.hpp"
 #include "edi/xml/awmds_bill.hpp"
 #include "edi/xml/awmds_party.hpp"
-#include "libcargo/limits.hpp"
+#include "edi/xml/leftovers.hpp"
 
 namespace cargo::edi::xml {
 namespace {
@@ -25,10 +27,11 @@ ManifestWords awmds_words() {
             .call_is_mandatory = true};
 }
 
-/// General_segment on its way to the manifest.
+/// What stands before the bills, on its way to the manifest.
 struct AwmdsHeader {
     const AwmdsValues& values;
     const Profiles* profiles;  ///< null when the profile is fixed
+    std::string master{};      ///< of a degroupage: the bill whose houses these are
     Manifest manifest{};
     ManifestPositions positions{};
     std::string office{};
@@ -51,7 +54,7 @@ bool place(H& header, V value, const char* qualifier) {
 bool office(H& header, V value) {
     header.office = value.text;
     if (header.profiles != nullptr) {
-        if (const MessageTree* country = header.profiles->by_office(value.text)) header.values.book().change_tree(*country);
+        if (const MessageTree* country = header.profiles->by_office(header.values.book().tree().message(), value.text)) header.values.book().change_tree(*country);
     }
     return place(header, value, "22");
 }
@@ -87,8 +90,33 @@ bool registration(H& header, V value) {
     return true;
 }
 
+bool party(H& header, V value, const char* qualifier) {
+    PartyRef party;
+    party.qualifier = qualifier;
+    party.id = value.text;
+    party.at = value.at;
+    header.manifest.parties.push_back(std::move(party));
+    return true;
+}
+
+/// The master whose houses follow: what acceptance finds it by.
+bool master(H& header, V value) {
+    header.master = value.text;
+    header.manifest.references.push_back({"MB", header.master, value.at});
+    return true;
+}
+
+bool agent(H& header, V value) {
+    return party(header, value, "CG");
+}
+
+/// A carrier of its own on the other's ship.
+bool coloader(H& header, V value) {
+    return party(header, value, "CA");
+}
+
 // clang-format off
-constexpr Binding<AwmdsHeader> bindings[] = {
+constexpr Binding<AwmdsHeader> awmds_bindings[] = {
     {"General_segment/General_segment_id/Customs_office_code",                      office},
     {"General_segment/General_segment_id/Voyage_number",                            voyage},
     {"General_segment/General_segment_id/Date_of_departure",                        departure},
@@ -104,7 +132,46 @@ constexpr Binding<AwmdsHeader> bindings[] = {
     {"General_segment/Load_unload_place/Place_of_departure_code",                   [](H& h, V v) { return place(h, v, "5"); }},
     {"General_segment/Load_unload_place/Place_of_destination_code",                 [](H& h, V v) { return place(h, v, "8"); }},
 };
+constexpr Binding<AwmdsHeader> awbolds_bindings[] = {
+    {"Master_bol/Customs_office_code",              office},
+    {"Master_bol/Voyage_number",                    voyage},
+    {"Master_bol/Date_of_departure",                departure},
+    {"Master_bol/Reference_number",                 master},
+    {"Master_bol/Shipping_Agent_code",              agent},
+};
+constexpr Binding<AwmdsHeader> awappend_bindings[] = {
+    {"Manifest_identification/Customs_office_code", office},
+    {"Manifest_identification/Voyage_number",       voyage},
+    {"Manifest_identification/Date_of_departure",   departure},
+};
+constexpr Binding<AwmdsHeader> awmcds_bindings[] = {
+    {"Manifest_identification/Customs_office_code", office},
+    {"Manifest_identification/Voyage_number",       voyage},
+    {"Manifest_identification/Date_of_departure",   departure},
+    {"Manifest_identification/Coloader_code",       coloader},
+    {"Manifest_identification/Shipping_Agent_code", agent},
+};
 // clang-format on
+
+/// What the messages of the family differ in.
+struct Kin {
+    std::string_view message;
+    std::string_view identification;  ///< the element that names the manifest
+    const char* function;             ///< EDIFACT 1225: 9 original, 2 addition to a manifest that is there
+    std::span<const Binding<AwmdsHeader>> bindings;
+};
+constexpr std::array<Kin, 4> family{{
+    {"Awmds", "General_segment/General_segment_id", "9", awmds_bindings},
+    {"Awbolds", "Master_bol", "2", awbolds_bindings},
+    {"Awappend", "Manifest_identification", "2", awappend_bindings},
+    {"Awmcds", "Manifest_identification", "2", awmcds_bindings},
+}};
+
+const Kin& kin_of(const MessageTree& tree) {
+    const auto found = std::ranges::find(family, tree.message(), &Kin::message);
+    if (found == family.end()) std::abort();  // the caller's table says who is of the family
+    return *found;
+}
 
 class AwmdsMapper final : public DocumentMapper {
 public:
@@ -113,31 +180,34 @@ public:
           values_(book, findings, clock),
           header_{values_, profiles},
           bill_(values_),
-          header_takers_(bound<AwmdsHeader>(book.tree(), bindings)),
+          header_takers_(bound<AwmdsHeader>(book.tree(), kin_of(book.tree()).bindings)),
           bill_takers_(bound<AwmdsBill>(book.tree(), awmds_bill_bindings())),
-          identification_(book.tree().find("General_segment/General_segment_id")),
+          identification_(book.tree().find(kin_of(book.tree()).identification)),
           bill_node_(book.tree().find("Bol_segment")),
           box_node_(book.tree().find("Bol_segment/ctn_segment")),
-          goods_node_(book.tree().find("Bol_segment/Goods_segment")) {
+          goods_node_(book.tree().find("Bol_segment/Goods_segment")),
+          leftovers_(book, findings, header_.manifest.unmapped) {
         header_.positions.words = awmds_words();
         header_.positions.units_found = 0;
         header_.manifest.document_name = "785";  // what a CUSCAR of it would say: cargo manifest, original
-        header_.manifest.function = "9";
+        header_.manifest.function = kin_of(book.tree()).function;
     }
 
     void group_start(NodeId node, const Position& at) override;
     void value(const Value& value) override;
     void group_end(NodeId node) override;
-    void unplaced(std::string_view where, std::string_view text, const Position& at) override;
+    void unplaced(std::string_view where, std::string_view text, const Position& at) override {
+        leftovers_.unplaced(where, text, at);
+    }
     [[nodiscard]] Body finish() override;
-    [[nodiscard]] std::string reference() const override { return header_.manifest.document; }
+    [[nodiscard]] std::string reference() const override {
+        return header_.master.empty() ? header_.manifest.document : header_.manifest.document + "/" + header_.master;
+    }
 
 private:
     bool take(const Value& value);
     void end_identification();
     void end_party();
-    void leave(const Value& value);
-    [[nodiscard]] bool may_leave();
 
     PlaceBook& book_;  // of the caller, who outlives us
     AwmdsValues values_;
@@ -148,13 +218,11 @@ private:
     std::vector<bool (*)(AwmdsBill&, const Value&)> bill_takers_;
     NodeId identification_, bill_node_, box_node_, goods_node_;
     bool in_bill_ = false;
-    std::vector<std::uint64_t> groups_{};  ///< where the open ones began
-    std::uint64_t left_group_ = 0;         ///< the one whose values the last Unmapped lists
-    bool left_too_many_ = false;
+    Leftovers leftovers_;
 };
 
 void AwmdsMapper::group_start(NodeId node, const Position& at) {
-    groups_.push_back(at.byte_offset.value_or(0));
+    leftovers_.group_start(at);
     if (node == identification_ || node == bill_node_ || node == box_node_ || node == goods_node_) book_.keep(node, at);
     if (node == identification_) header_.manifest.at = at;
     if (node == bill_node_) {
@@ -168,10 +236,11 @@ void AwmdsMapper::group_start(NodeId node, const Position& at) {
 }
 
 void AwmdsMapper::group_end(NodeId node) {
-    if (!groups_.empty()) groups_.pop_back();  // the root ends as a group, and began as none
+    leftovers_.group_end();
     if (party_.is_open()) return end_party();
     if (node == identification_) end_identification();
     if (node != bill_node_) return;
+    if (!header_.master.empty()) bill_.degroup(header_.master);
     bill_.end(header_.manifest, header_.positions);
     in_bill_ = false;
 }
@@ -187,7 +256,7 @@ bool AwmdsMapper::take(const Value& value) {
 }
 
 void AwmdsMapper::value(const Value& value) {
-    if (!take(value)) leave(value);
+    if (!take(value)) leftovers_.leave(value);
 }
 
 void AwmdsMapper::end_party() {
@@ -206,39 +275,6 @@ void AwmdsMapper::end_identification() {
     Value arrival = *header_.arrival;
     arrival.text = header_.arrival_date;
     manifest.arrival_estimated = values_.time(arrival, header_.arrival_date, header_.arrival_time);
-}
-
-/// A list nobody can read any more is a flood: it refuses the message, and is cut.
-bool AwmdsMapper::may_leave() {
-    if (header_.manifest.unmapped.size() < limits::xml_unmapped_max) return true;
-    if (!std::exchange(left_too_many_, true)) {
-        report(values_.findings(), Errc::syntax_too_large, Severity::error, Scope::stop_message, Place{"Awmds"}, {},
-               {fmt::format("Plus de {} groupes de valeurs n'ont pas de place dans le manifeste.", limits::xml_unmapped_max),
-                fmt::format("More than {} groups of values have no place in the manifest.", limits::xml_unmapped_max)});
-    }
-    return false;
-}
-
-void AwmdsMapper::unplaced(std::string_view where, std::string_view text, const Position& at) {
-    if (!may_leave()) return;
-    const std::string_view name = where.substr(where.rfind('/') + 1);
-    header_.manifest.unmapped.push_back({std::string(name), fmt::format("{}={}", name, one_line(text, " ")), at});
-    left_group_ = 0;
-}
-
-/// What has no place is listed by the group it stands in, as EDIFACT's is by its segment.
-void AwmdsMapper::leave(const Value& value) {
-    const MessageTree& tree = book_.tree();
-    const Node& node = tree.nodes[value.node];
-    const std::uint64_t group = groups_.empty() ? 0 : groups_.back();
-    std::vector<Unmapped>& all = header_.manifest.unmapped;
-    if (group != 0 && group == left_group_ && !all.empty()) {
-        all.back().text += fmt::format(" {}={}", node.shown, one_line(value.text, " "));
-        return;
-    }
-    if (!may_leave()) return;
-    left_group_ = group;
-    all.push_back({tree.nodes[node.parent].shown, fmt::format("{}={}", node.shown, one_line(value.text, " ")), value.at});
 }
 
 Body AwmdsMapper::finish() {

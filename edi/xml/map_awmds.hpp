@@ -18,7 +18,8 @@ public:
     [[nodiscard]] virtual std::string reference() const = 0;
 };
 
-/// Awmds to Manifest, as map_cuscar makes one from a CUSCAR: the same goods give the same object. README.md has the field map.
+/// Awmds, Awbolds, Awappend or Awmcds, as the book's tree says, to Manifest, as map_cuscar makes one from a CUSCAR: the same
+/// goods give the same object. Those that add to a manifest name it by its document; README.md has the field map.
 /// The customs office, when it tells a country, chooses among `profiles` the tree that `book` goes on with; null: it stays.
 /// All references outlive the mapper.
 [[nodiscard]] std::unique_ptr<DocumentMapper> make_awmds_mapper(PlaceBook& book, FindingLog& findings, const Profiles* profiles,

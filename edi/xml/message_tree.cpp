@@ -55,4 +55,25 @@ bool MessageTree::serves(std::string_view office) const {
     });
 }
 
+bool has_shape(std::string_view text, std::string_view shape) {
+    const auto fits = [](char c, char wanted) {
+        const bool digit = c >= '0' && c <= '9';
+        const bool capital = c >= 'A' && c <= 'Z';
+        const bool letter = capital || (c >= 'a' && c <= 'z');
+        if (wanted == 'A') return capital;
+        if (wanted == 'a') return letter;
+        if (wanted == '9') return digit;
+        if (wanted == 'X') return capital || digit;
+        if (wanted == 'x') return letter || digit;
+        return true;
+    };
+    for (std::size_t i = 0; i < shape.size(); ++i) {
+        if (shape[i] == '*') return true;
+        if (i >= text.size()) return false;
+        if (shape[i] == '+') return true;
+        if (!fits(text[i], shape[i])) return false;
+    }
+    return text.size() == shape.size();
+}
+
 }  // namespace cargo::edi::xml

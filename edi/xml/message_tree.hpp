@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,7 +13,18 @@
 /// edi/definitions/*.tree, then changed by a country's profile; README.md has both formats.
 namespace cargo::edi::xml {
 
-enum class Kind : std::uint8_t { group, text, whole, decimal, date, time, base64 };
+enum class Kind : std::uint8_t {
+    group,
+    text,
+    whole,
+    decimal,
+    date,           ///< CCYY-MM-DD
+    time,           ///< HH:MM or HH:MM:SS
+    compact_date,   ///< YYMMDD
+    compact_time,   ///< HHMM
+    compact_stamp,  ///< CCYYMMDDHHMM
+    base64,
+};
 
 /// One code and what it means to us; no meaning when only its being listed matters.
 struct CodeMeaning {
@@ -43,7 +55,10 @@ struct Node {
     bool mandatory = false;
     bool text = false;  ///< only people read it: a length over the maximum is no more than a warning
     std::uint32_t repeat_max = 1;
-    std::uint32_t length_max = 0;  ///< characters
+    std::uint32_t length_max = 0;  ///< characters; of a decimal with `decimals_max` its digits
+    std::optional<std::uint32_t> decimals_max{};
+    /// A capital, a letter, 9 digit, X capital or digit, x letter or digit, ? any; + the rest, at least one, * the rest if any.
+    std::string shape{};
     std::int16_t list = -1;        ///< index in MessageTree::lists
 };
 
@@ -51,6 +66,8 @@ struct Node {
 struct MessageTree {
     std::string profile = "standard";
     bool unproven = false;  ///< the profile rests on notes and reconstructions, no captured file shows it
+    std::string base{};     ///< the message whose elements it borrows, and whose profiles apply to it; empty: none
+    bool filled = false;    ///< an element that is there must have a value
     std::vector<Node> nodes{};
     std::vector<CodeList> lists{};
     std::vector<std::string> offices{};  ///< customs offices of the profile: a code, or its beginning and '*'
@@ -62,11 +79,18 @@ struct MessageTree {
     [[nodiscard]] NodeId find(std::string_view path) const;
     [[nodiscard]] const CodeList* list_of(NodeId node) const;
     [[nodiscard]] bool serves(std::string_view office) const;
+    /// The root element's name.
+    [[nodiscard]] const std::string& message() const { return nodes.front().name; }
 };
 
-/// Reads a definition. Error: request_malformed, its detail "name:line: what".
-[[nodiscard]] Result<MessageTree> read_tree(std::string_view name, std::string_view text);
-/// The tree as a country uses it. Error as above.
-[[nodiscard]] Result<MessageTree> with_profile(const MessageTree& standard, std::string_view name, std::string_view text);
+/// Reads a definition; `others` are those it may borrow from. Error: request_malformed, its detail "name:line: what".
+[[nodiscard]] Result<MessageTree> read_tree(std::string_view name, std::string_view text,
+                                            std::span<const MessageTree> others = {});
+/// The tree as a country uses it. `base`: the tree that the profile's paths are of, when `standard` borrows from it; what
+/// `standard` lacks of that one is passed over. Error as above.
+[[nodiscard]] Result<MessageTree> with_profile(const MessageTree& standard, std::string_view name, std::string_view text,
+                                               const MessageTree* base = nullptr);
+/// Whether a text has a shape as Node::shape describes it.
+[[nodiscard]] bool has_shape(std::string_view text, std::string_view shape);
 
 }  // namespace cargo::edi::xml

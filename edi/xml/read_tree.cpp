@@ -50,7 +50,8 @@ std::optional<std::uint32_t> number_of(std::string_view text) {
 /// One text under reading. The first mistake is kept and ends it.
 class TextReader {
 public:
-    TextReader(std::string_view name, MessageTree& tree) : name_(name), tree_(tree) {}
+    TextReader(std::string_view name, MessageTree& tree, std::span<const MessageTree> others, const MessageTree* base)
+        : name_(name), tree_(tree), others_(others), base_(base) {}
 
     [[nodiscard]] std::string run(std::string_view text, bool profile);
 
@@ -59,8 +60,10 @@ private:
         if (!good && mistake_.empty()) mistake_ = fmt::format("{}:{}: {}", name_, line.number, what);
         return good;
     }
-    void statement(const Line& line, bool profile);
+    void statement(const Line& line);
     void element(const Line& line);
+    void borrow(const Line& line);
+    void borrow_children(NodeId from, NodeId into);
     void list(const Line& line);
     void codes(const Line& line);
     void change(const Line& line);
@@ -68,26 +71,36 @@ private:
     NodeId named(const Line& line);
 
     std::string_view name_;
-    MessageTree& tree_;  // of the caller, who outlives us
+    MessageTree& tree_;                    // of the caller, who outlives us
+    std::span<const MessageTree> others_;  // idem
+    const MessageTree* base_;              ///< idem: of which elements are borrowed
+    bool profile_ = false;
     std::string mistake_{};
     CodeList* open_list_ = nullptr;
     std::vector<NodeId> open_{};  ///< the elements around the next line, the root first
 };
 
 std::string TextReader::run(std::string_view text, bool profile) {
+    profile_ = profile;
     for (const Line& line : lines_of(text)) {
-        statement(line, profile);
+        statement(line);
         if (!mistake_.empty()) break;
     }
     return mistake_;
 }
 
-void TextReader::statement(const Line& line, bool profile) {
+void TextReader::statement(const Line& line) {
     const std::string_view word = line.words[0];
     if (open_list_ != nullptr && line.level == 1 && word.find('=') != std::string_view::npos) return codes(line);
     open_list_ = nullptr;
     if (word == "list" && line.level == 0) return list(line);
-    if (profile) return change(line);
+    const bool of_profile = word == "mandatory" || word == "optional" || word == "format";
+    if (profile_ || (of_profile && line.level == 0)) return change(line);
+    if (word == "as" && line.level == 0) return borrow(line);
+    if (word == "filled" && line.words.size() == 1) {
+        tree_.filled = true;
+        return;
+    }
     if (word != "message") return element(line);
     if (!want(line.words.size() == 2 && tree_.nodes.empty(), line, "message NAME, once")) return;
     Node root;
@@ -97,7 +110,30 @@ void TextReader::statement(const Line& line, bool profile) {
     open_ = {0};
 }
 
-/// NAME M|C REPETITIONS [FORMAT [text] [list NAME]]
+/// as MESSAGE: its lists are ours, and our elements may hold what its elements hold.
+void TextReader::borrow(const Line& line) {
+    const bool right = line.words.size() == 2 && !tree_.nodes.empty() && tree_.nodes.size() == 1 && tree_.lists.empty();
+    if (!want(right, line, "as MESSAGE, once, behind message NAME")) return;
+    const auto found = std::ranges::find(others_, line.words[1], [](const MessageTree& one) { return one.message(); });
+    if (!want(found != others_.end(), line, "no message of that name to borrow from")) return;
+    base_ = &*found;
+    tree_.base = base_->message();
+    tree_.lists = base_->lists;
+}
+
+void TextReader::borrow_children(NodeId from, NodeId into) {
+    for (const NodeId child : base_->nodes[from].children) {
+        Node copy = base_->nodes[child];
+        copy.parent = into;
+        copy.children.clear();
+        const auto id = static_cast<NodeId>(tree_.nodes.size());
+        tree_.nodes.push_back(std::move(copy));
+        tree_.nodes[into].children.push_back(id);
+        borrow_children(child, id);
+    }
+}
+
+/// NAME M|C REPETITIONS [FORMAT [text] [list NAME] [shape SHAPE] | as PATH]
 void TextReader::element(const Line& line) {
     if (!want(!tree_.nodes.empty(), line, "message NAME comes first")) return;
     if (!want(line.level < open_.size() && line.words.size() >= 3, line, "NAME M|C REPETITIONS, two blanks a level")) return;
@@ -109,7 +145,13 @@ void TextReader::element(const Line& line) {
     node.parent = open_.back();
     node.mandatory = line.words[1] == "M";
     node.repeat_max = *repeat;
-    if (line.words.size() > 3) format(node, line, 3);
+    NodeId borrowed = no_node;
+    if (line.words.size() == 5 && line.words[3] == "as") {
+        borrowed = base_ == nullptr ? no_node : base_->find(line.words[4]);
+        if (!want(borrowed != no_node, line, "no such element to borrow from")) return;
+    } else if (line.words.size() > 3) {
+        format(node, line, 3);
+    }
     const bool under_group = tree_.nodes[node.parent].kind == Kind::group;
     if (!want(under_group && tree_.nodes.size() < no_node, line, "only an element without a format holds others")) return;
     if (!want(tree_.child(node.parent, node.name) == no_node, line, "twice under the same element")) return;
@@ -117,6 +159,7 @@ void TextReader::element(const Line& line) {
     tree_.nodes[node.parent].children.push_back(id);
     tree_.nodes.push_back(std::move(node));
     open_.push_back(id);
+    if (borrowed != no_node) borrow_children(borrowed, id);
 }
 
 void TextReader::format(Node& node, const Line& line, std::size_t at) {
@@ -125,33 +168,42 @@ void TextReader::format(Node& node, const Line& line, std::size_t at) {
         Kind kind;
     };
     constexpr Beginning beginnings[] = {{"an..", Kind::text}, {"n..", Kind::whole}, {"d..", Kind::decimal}};
+    constexpr Beginning fixed[] = {{"date", Kind::date},           {"time", Kind::time},         {"base64", Kind::base64},
+                                   {"yymmdd", Kind::compact_date}, {"hhmm", Kind::compact_time}, {"ccyymmddhhmm", Kind::compact_stamp}};
     const std::string_view word = line.words[at];
-    bool known = true;
-    if (word == "date") {
-        node.kind = Kind::date;
-    } else if (word == "time") {
-        node.kind = Kind::time;
-    } else if (word == "base64") {
-        node.kind = Kind::base64;
-    } else {
-        known = false;
-        for (const Beginning& one : beginnings) {
-            if (known || !word.starts_with(one.text)) continue;
-            const std::optional<std::uint32_t> length = number_of(word.substr(one.text.size()));
-            known = length && *length > 0;
-            node.kind = one.kind;
-            node.length_max = length.value_or(0);
-        }
+    bool known = false;
+    for (const Beginning& one : fixed) {
+        if (word != one.text) continue;
+        known = true;
+        node.kind = one.kind;
     }
-    if (!want(known, line, "an..N, n..N, d..N, date, time or base64")) return;
+    for (const Beginning& one : beginnings) {
+        if (known || !word.starts_with(one.text)) continue;
+        std::string_view length = word.substr(one.text.size());
+        node.decimals_max.reset();
+        if (const std::size_t point = length.find('.'); point != std::string_view::npos && one.kind == Kind::decimal) {
+            node.decimals_max = number_of(length.substr(point + 1));
+            if (node.decimals_max) length = length.substr(0, point);
+        }
+        const std::optional<std::uint32_t> most = number_of(length);
+        known = most && *most > 0;
+        node.kind = one.kind;
+        node.length_max = most.value_or(0);
+    }
+    if (!want(known, line, "an..N, n..N, d..N, d..N.DECIMALS, date, time, yymmdd, hhmm, ccyymmddhhmm or base64")) return;
+    node.shape.clear();
     node.text = false;
     for (++at; at < line.words.size(); ++at) {
         if (line.words[at] == "text") {
             node.text = true;
             continue;
         }
-        const bool listed = line.words[at] == "list" && at + 1 < line.words.size();
-        if (!want(listed, line, "after the format: text, or list NAME")) return;
+        const bool more = at + 1 < line.words.size();
+        if (line.words[at] == "shape" && more) {
+            node.shape = line.words[++at];
+            continue;
+        }
+        if (!want(line.words[at] == "list" && more, line, "after the format: text, list NAME or shape SHAPE")) return;
         const auto found = std::ranges::find(tree_.lists, line.words[++at], &CodeList::name);
         if (!want(found != tree_.lists.end(), line, "no list of that name stands above")) return;
         node.list = static_cast<std::int16_t>(found - tree_.lists.begin());
@@ -204,6 +256,9 @@ void TextReader::change(const Line& line) {
     if (!want(one_word || word == "alias" || word == "format", line,
               "profile, office, alias, mandatory, optional, format or list"))
         return;
+    const bool not_ours = profile_ && base_ != nullptr && line.words.size() > 1 && base_->find(line.words[1]) != no_node &&
+                          tree_.find(line.words[1]) == no_node;
+    if (not_ours) return;
     const NodeId node = named(line);
     if (!mistake_.empty()) return;
     if (!want(line.words.size() > (one_word ? 1U : 2U), line, "a word is missing")) return;
@@ -212,8 +267,9 @@ void TextReader::change(const Line& line) {
     if (word == "format") format(tree_.nodes[node], line, 2);
 }
 
-Result<MessageTree> read_text(MessageTree tree, std::string_view name, std::string_view text, bool profile) {
-    std::string mistake = TextReader(name, tree).run(text, profile);
+Result<MessageTree> read_text(MessageTree tree, std::string_view name, std::string_view text, bool profile,
+                              std::span<const MessageTree> others, const MessageTree* base) {
+    std::string mistake = TextReader(name, tree, others, base).run(text, profile);
     if (mistake.empty() && tree.nodes.empty()) mistake = std::string(name) + ": no message";
     if (!mistake.empty()) return fail(Errc::request_malformed, {}, mistake);
     return tree;
@@ -221,12 +277,13 @@ Result<MessageTree> read_text(MessageTree tree, std::string_view name, std::stri
 
 }  // namespace
 
-Result<MessageTree> read_tree(std::string_view name, std::string_view text) {
-    return read_text({}, name, text, false);
+Result<MessageTree> read_tree(std::string_view name, std::string_view text, std::span<const MessageTree> others) {
+    return read_text({}, name, text, false, others, nullptr);
 }
 
-Result<MessageTree> with_profile(const MessageTree& standard, std::string_view name, std::string_view text) {
-    return read_text(standard, name, text, true);
+Result<MessageTree> with_profile(const MessageTree& standard, std::string_view name, std::string_view text,
+                                 const MessageTree* base) {
+    return read_text(standard, name, text, true, {}, base);
 }
 
 }  // namespace cargo::edi::xml

@@ -1,38 +1,21 @@
 #include "edi/xml/xml_reader.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <utility>
 
-#include "edi/definition.hpp"
 #include "edi/edi_time.hpp"
 #include "edi/finding_text.hpp"
 #include "edi/xml/element_walk.hpp"
-#include "edi/xml/map_awmds.hpp"
+#include "edi/xml/envelope.hpp"
+#include "edi/xml/messages.hpp"
 #include "edi/xml/prolog.hpp"
 #include "libcargo/limits.hpp"
 
 namespace cargo::edi::xml {
 namespace {
-
-/// Messages of others that end up at a port's door, by root element, and whose they are.
-struct Foreign {
-    std::string_view root_beginning;
-    std::string_view whose;
-};
-constexpr std::array<Foreign, 9> foreigners{{
-    {"Awbolds", "ASYCUDA"},
-    {"Awappend", "ASYCUDA"},
-    {"Awmcds", "ASYCUDA"},
-    {"ASYCUDA", "ASYCUDA SAD"},
-    {"CC3", "EU ICS"},
-    {"inventoryLinking", "UK inventory linking"},
-    {"InventoryLinking", "UK inventory linking"},
-    {"MetaData", "WCO"},
-    {"Envelope", "SOAP"},
-}};
 
 Finding told(Errc code, Scope scope, const Place& place, std::string_view value, std::string_view detail) {
     FindingLog log(1);
@@ -107,33 +90,71 @@ void add_paths(std::vector<Finding>& findings, const PlaceBook& book) {
     }
 }
 
-/// Reading of one Awmds, from its prolog on.
-Message read_awmds(std::string_view head, const Prolog& prolog, ByteSource& source, const XmlOptions& options,
-                   const MessageTree& tree, PortClock clock) {
+/// Goods and boxes, for those who only look at a message that the port does not take.
+GroupCounts counts_of(const Body& body) {
+    GroupCounts counts;
+    if (const EntrySummary* const summary = std::get_if<EntrySummary>(&body)) {
+        std::set<std::string_view> boxes;
+        for (const EntryItem& item : summary->items) boxes.insert(item.containers.begin(), item.containers.end());
+        counts.units = boxes.size();
+        counts.goods = summary->items.size();
+    }
+    const Manifest* const manifest = std::get_if<Manifest>(&body);
+    if (manifest == nullptr) return counts;
+    counts.units = manifest->equipment.size();
+    counts.consignments = manifest->consignments.size();
+    for (const ManifestConsignment& bill : manifest->consignments) counts.goods += bill.items.size();
+    return counts;
+}
+
+/// What reading one document needs.
+struct Reading {
+    std::string_view head;
+    const Prolog& prolog;
+    ByteSource& source;
+    const XmlOptions& options;
+    const XmlMessage& kind;
+    const MessageTree& tree;
+    PortClock clock;
+};
+
+void report_not_taken(FindingLog& findings, const Reading& reading) {
+    const Place place{reading.kind.root, reading.prolog.root_at, std::string(reading.kind.root)};
+    report(findings, Errc::message_kind_unsupported, Severity::error, Scope::stop_message, place, reading.kind.root,
+           {"Ce port lit ce message mais ne l'enregistre pas encore : en XML il prend Awmds.",
+            "This port reads this message but does not register it yet: in XML it takes Awmds."});
+}
+
+Message read_document(const Reading& reading) {
+    const XmlOptions& options = reading.options;
     FindingLog findings(options.read.findings_max);
-    PlaceBook book(tree);
+    PlaceBook book(reading.tree);
+    if (!reading.kind.taken && !options.read.look_only) report_not_taken(findings, reading);
     const Profiles* const choice = options.profile.empty() ? options.profiles : nullptr;
-    const std::unique_ptr<DocumentMapper> mapper = make_awmds_mapper(book, findings, choice, clock);
+    const std::unique_ptr<DocumentMapper> mapper = reading.kind.make_mapper(book, findings, choice, reading.clock);
     Guarded guarded(*mapper, findings, options.read.findings_max);
     ElementWalk walk(book, findings, guarded);
-    const std::optional<Stop> stop = parse(head, prolog, source, walk);
+    EnvelopeWalk around(reading.kind.root, walk, guarded, findings);
+    ParseEvents& events = reading.prolog.root == envelope_root ? static_cast<ParseEvents&>(around) : walk;
+    const std::optional<Stop> stop = parse(reading.head, reading.prolog, reading.source, events);
     Message message;
     message.header.reference = mapper->reference();
     if (stop) {
         Place place = walk.place();
         place.at = stop->at;
-        const std::string tag(place.tag.empty() ? std::string_view(prolog.root) : place.tag);
+        const std::string tag(place.tag.empty() ? reading.kind.root : place.tag);
         place.tag = tag;
         findings.add_worded(told(stop->code, Scope::stop_message, place, {}, stop->detail));
     } else if (!guarded.given_up()) {
         message.body = mapper->finish();
     }
-    message.header.type = prolog.root;
-    message.kind = name_of(MessageKind::manifest);
+    if (!reading.kind.taken) message.groups = counts_of(message.body);
+    message.header.type = reading.kind.root;
+    message.kind = name_of(reading.kind.kind);
     message.header.version = book.tree().profile;
-    message.header.agency = "UNCTAD";
+    message.header.agency = reading.kind.agency;
     message.header.association = book.tree().unproven ? "unproven" : "";
-    message.header.at = prolog.root_at;
+    message.header.at = reading.prolog.root_at;
     message.segments = walk.elements();
     message.findings = findings.kept();
     message.findings_true_count = findings.true_count();
@@ -169,25 +190,27 @@ void read_messages(ByteSource& source, const XmlOptions& options, MessageSink& s
         return refuse(told(error.code, Scope::stop_message, Place{"?xml", error.at}, error.detail, error.detail));
     }
     const Place root{prolog->root, prolog->root_at, prolog->root};
-    if (prolog->root != options.profiles->standard().nodes.front().name) {
-        std::string whose;
-        for (const Foreign& one : foreigners) {
-            if (prolog->root.starts_with(one.root_beginning)) whose = " (" + std::string(one.whose) + ")";
-        }
-        return refuse(told(Errc::structure_unknown_message, Scope::stop_message, root, prolog->root, whose));
+    const bool enveloped = prolog->root == envelope_root;
+    const std::string name = enveloped ? message_in_envelope(head, *prolog).value_or(prolog->root) : prolog->root;
+    const XmlMessage* const kind = find_message(name);
+    if (kind == nullptr) {
+        const Place where{name, prolog->root_at, prolog->root};
+        return refuse(told(Errc::structure_unknown_message, Scope::stop_message, where, name, whose(name)));
     }
+    // A country's name means nothing to messages that are the same everywhere.
+    const bool by_name = !options.profile.empty() && options.profiles->has_profiles(kind->root);
     const MessageTree* const tree =
-        options.profile.empty() ? &options.profiles->standard() : options.profiles->by_name(options.profile);
+        by_name ? options.profiles->by_name(kind->root, options.profile) : options.profiles->standard(kind->root);
     const Result<PortClock> clock = PortClock::in_zone(options.read.port_time_zone);
     if (tree == nullptr || !clock) {
         FindingLog log(1);
-        const std::string& name = tree == nullptr ? options.profile : options.read.port_time_zone;
-        report(log, Errc::value_not_in_list, Severity::error, Scope::stop_message, root, name,
+        const std::string& unknown = tree == nullptr ? options.profile : options.read.port_time_zone;
+        report(log, Errc::value_not_in_list, Severity::error, Scope::stop_message, root, unknown,
                {"Le profil du pays ou le fuseau horaire du port n'est pas connu de cette machine : corrigez la configuration.",
                 "The country's profile or the port's time zone is not known to this machine: correct the configuration."});
         return refuse(log.kept().front());
     }
-    sink.message(read_awmds(head, *prolog, source, options, *tree, *clock));
+    sink.message(read_document({head, *prolog, source, options, *kind, *tree, *clock}));
     sink.interchange_end({}, false);
 }
 

@@ -8,8 +8,10 @@ namespace cargo::edi::xml::test {
 namespace {
 
 std::string with_document(const std::string& content) {
-    return changed("</General_segment>", "<Attached_Document><File_name>invoice.pdf</File_name><Content>" + content +
-                                             "</Content></Attached_Document></General_segment>");
+    const std::string document = "<Attached_Document><Attached_document_filename>invoice.pdf</Attached_document_filename>"
+                                 "<Attached_document_content>" +
+                                 content + "</Attached_document_content></Attached_Document>";
+    return changed("</General_segment>", document + "</General_segment>");
 }
 
 struct Row {
@@ -25,12 +27,12 @@ TEST(Attachment, IsWhatItsFirstBytesSay) {
         {"JVBE\n  Ri0x\tLjQK",       {},                                "9 bytes, application/pdf"},
         {"iVBORw0KGgo=",             {},                                "8 bytes, image/png"},
         {"UEsDBAo=",                 {},                                "5 bytes, application/zip"},
-        {"TVqQAAMAAAA=",             {"value_not_in_list Content"},     "8 bytes, ?"},  // a program, whatever its name
-        {"aGVsbG8=",                 {"value_not_in_list Content"},     "5 bytes, ?"},
-        {"JVBERi0xLjQ",              {"value_bad_shape Content"},       "8 bytes, application/pdf"},  // cut off
-        {"JVBERi0x!jQK",             {"value_bad_shape Content"},       "6 bytes, application/pdf"},
-        {"JVBERi0=LjQK",             {"value_bad_shape Content"},       "5 bytes, application/pdf"},
-        {"",                         {"value_empty Content"},           ""},
+        {"TVqQAAMAAAA=",             {"value_not_in_list Attached_document_content"},     "8 bytes, ?"},  // a program, whatever its name
+        {"aGVsbG8=",                 {"value_not_in_list Attached_document_content"},     "5 bytes, ?"},
+        {"JVBERi0xLjQ",              {"value_bad_shape Attached_document_content"},       "8 bytes, application/pdf"},  // cut off
+        {"JVBERi0x!jQK",             {"value_bad_shape Attached_document_content"},       "6 bytes, application/pdf"},
+        {"JVBERi0=LjQK",             {"value_bad_shape Attached_document_content"},       "5 bytes, application/pdf"},
+        {"",                         {"value_empty Attached_document_content"},           ""},
         // clang-format on
     };
     for (const Row& row : rows) {
@@ -42,8 +44,8 @@ TEST(Attachment, IsWhatItsFirstBytesSay) {
         for (const Unmapped& one : std::get<Manifest>(message.body).unmapped) {
             if (one.segment == "Attached_Document") listed = one.text;
         }
-        const std::string name = "File_name=invoice.pdf";
-        EXPECT_EQ(listed, row.listed.empty() ? name : name + " Content=" + std::string(row.listed));
+        const std::string name = "Attached_document_filename=invoice.pdf";
+        EXPECT_EQ(listed, row.listed.empty() ? name : name + " Attached_document_content=" + std::string(row.listed));
     }
 }
 
@@ -51,7 +53,7 @@ TEST(Attachment, MayBeAsLargeAsTheLimitAndNoLarger) {
     std::string content = "JVBERi0xLjQK";
     content.append(limits::xml_attachment_bytes_max - content.size(), 'A');
     EXPECT_TRUE(told(with_document(content)).empty());
-    EXPECT_EQ(told(with_document(content + "AAAA")), std::vector<std::string>{"syntax_too_large Content"});
+    EXPECT_EQ(told(with_document(content + "AAAA")), std::vector<std::string>{"syntax_too_large Attached_document_content"});
 }
 
 }  // namespace

@@ -98,7 +98,7 @@ TEST(AwmdsFindings, TheByteIsTheValuesOwn) {
 }
 
 TEST(AwmdsFindings, OtherRootsAreRefusedByName) {
-    for (const char* root : {"Awbolds", "ASYCUDA", "MetaData", "html", "inventoryLinkingMovementRequest"}) {
+    for (const char* root : {"Awbolegmds", "ASYCUDA", "MetaData", "html", "inventoryLinkingMovementRequest"}) {
         const std::vector<Interchange> read_ones = read("<" + std::string(root) + "><a/></" + root + ">");
         ASSERT_EQ(read_ones.size(), 1U);
         EXPECT_TRUE(read_ones[0].messages.empty());

@@ -41,9 +41,9 @@ TEST(Definitions, AMistakeIsToldWithItsLine) {
         {"message M\nA M 1 an..5\n  B M 1\n",    "t:3: only an element without a format holds others"},
         {"message M\n    A M 1\n",               "t:2: NAME M|C REPETITIONS, two blanks a level"},
         {"message M\nA M 1\nA M 1\n",            "t:3: twice under the same element"},
-        {"message M\nA M 1 x..5\n",              "t:2: an..N, n..N, d..N, date, time or base64"},
+        {"message M\nA M 1 x..5\n",              "t:2: an..N, n..N, d..N, d..N.DECIMALS, date, time, yymmdd, hhmm, ccyymmddhhmm or base64"},
         {"message M\nA M 1 an..5 list none\n",   "t:2: no list of that name stands above"},
-        {"message M\nA M 1 an..5 loud\n",        "t:2: after the format: text, or list NAME"},
+        {"message M\nA M 1 an..5 loud\n",        "t:2: after the format: text, list NAME or shape SHAPE"},
         {"message M\nlist\n",                    "t:2: list NAME [strict]"},
         {"",                                     "t: no message"},
     };
@@ -52,7 +52,7 @@ TEST(Definitions, AMistakeIsToldWithItsLine) {
         {"profile p\nalias A/X Y\n", "t:2: no such element"},
         {"profile p\nalias A/B\n",   "t:2: a word is missing"},
         {"profile p\ncolour A/B\n",  "t:2: profile, office, alias, mandatory, optional, format or list"},
-        {"profile p\nformat A/B q\n","t:2: an..N, n..N, d..N, date, time or base64"},
+        {"profile p\nformat A/B q\n","t:2: an..N, n..N, d..N, d..N.DECIMALS, date, time, yymmdd, hhmm, ccyymmddhhmm or base64"},
     };
     // clang-format on
     for (const Mistake& one : mistakes) {
@@ -89,12 +89,20 @@ TEST(Definitions, AProfileChangesWhatItNamesAndNothingElse) {
 
 TEST(Profiles, AllThatTravelWithTheProgramAreRead) {
     const Profiles& profiles = Profiles::built_in();
-    EXPECT_EQ(profiles.all().size(), definition_texts().size());
-    EXPECT_EQ(profiles.standard().profile, "standard");
-    for (const char* name : {"bangladesh", "saint_vincent"}) EXPECT_FALSE(profiles.by_name(name)->unproven) << name;
-    for (const char* name : {"gabon", "eastern_caribbean", "sydonia_fr"}) EXPECT_TRUE(profiles.by_name(name)->unproven) << name;
-    EXPECT_EQ(profiles.by_office("OW100")->profile, "gabon");
-    EXPECT_EQ(profiles.by_office("FRLEH"), nullptr);
+    std::size_t definitions = 0;
+    for (const DefinitionText& one : definition_texts()) definitions += one.name.ends_with(".tree") ? 1 : 0;
+    EXPECT_EQ(profiles.all().size(), definitions);
+    for (const char* message : {"Awmds", "Awbolds", "Awappend", "Awmcds"}) {
+        EXPECT_EQ(profiles.by_name(message, "gabon")->message(), message);
+        EXPECT_EQ(profiles.by_office(message, "301")->profile, "bangladesh");
+        EXPECT_TRUE(profiles.has_profiles(message));
+    }
+    EXPECT_EQ(profiles.standard("Awbolegmds"), nullptr);
+    EXPECT_EQ(profiles.standard("Awmds")->profile, "standard");
+    for (const char* name : {"bangladesh", "saint_vincent"}) EXPECT_FALSE(profiles.by_name("Awmds", name)->unproven) << name;
+    for (const char* name : {"gabon", "eastern_caribbean", "sydonia_fr"}) EXPECT_TRUE(profiles.by_name("Awmds", name)->unproven) << name;
+    EXPECT_EQ(profiles.by_office("Awmds", "OW100")->profile, "gabon");
+    EXPECT_EQ(profiles.by_office("Awmds", "FRLEH"), nullptr);
 }
 
 /// Bangladesh's names and codes, in the sample: chosen by the office, or by the site.

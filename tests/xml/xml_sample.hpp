@@ -27,6 +27,13 @@ inline std::string changed(std::string_view from, std::string_view to, std::stri
     return text;
 }
 
+/// As `cargoctl read` does: a message that the port does not take is no error.
+inline XmlOptions only_looked_at() {
+    XmlOptions options;
+    options.read.look_only = true;
+    return options;
+}
+
 /// The one message of a file; an empty one, refused, when there is none.
 inline Message message_of(std::string_view bytes, const XmlOptions& options = {}) {
     std::vector<Interchange> read_ones = read(bytes, options);

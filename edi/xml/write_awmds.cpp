@@ -1,13 +1,14 @@
-#include "benchmarks/awmds_generator.hpp"
+#include "edi/xml/write_awmds.hpp"
 
 #include <fmt/format.h>
 
 #include <map>
 #include <set>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-namespace cargo::benchmarks {
+namespace cargo::edi::xml {
 namespace {
 
 /// Elements one below the other.
@@ -24,6 +25,8 @@ public:
                 text_ += "&lt;";
             } else if (c == '>') {
                 text_ += "&gt;";
+            } else if (static_cast<unsigned char>(c) < ' ' && c != '\n') {
+                text_ += ' ';  // XML has no way to write it, or would change it
             } else {
                 text_ += c;
             }
@@ -157,6 +160,9 @@ void write_bill(Writer& out, const Manifest& manifest, std::size_t index, const 
     out.value("Bol_nature", nature.empty() ? "23" : nature);
     out.value("Bol_type_code", bill.bill_kind == BillKind::straight ? "BOL" : bill.bill_kind == BillKind::master ? "MBL" : "HBL");
     out.given("Master_bol_ref_number", bill.master_bill);
+    for (const Reference& one : bill.references) {
+        if (one.qualifier == "UCN") out.value("Unique_carrier_reference", one.number);
+    }
     out.close("Bol_id");
     out.open("Load_unload_place");
     out.wanted("Place_of_loading_code", code_of(bill.locations, "9"));
@@ -170,15 +176,32 @@ void write_bill(Writer& out, const Manifest& manifest, std::size_t index, const 
     bool first = true;
     for (const std::size_t unit : boxes.units) write_box(out, manifest.equipment[unit], bill, std::exchange(first, false));
     for (const GoodsItem& item : bill.items) write_goods(out, item, boxes.units.size());
-    if (const std::string_view place = code_of(bill.locations, "14"); !place.empty()) {
+    for (const LocationRef& place : bill.locations) {
+        if (place.qualifier != "14") continue;
         out.open("Location");
-        out.value("Location_code", place);
+        out.given("Location_code", place.code);
+        out.given("Location_info", place.name);
         out.close("Location");
     }
     out.close("Bol_segment");
 }
 
-void write_header(Writer& out, const Manifest& manifest) {
+/// The day as CCYY-MM-DD, and the time as HH:MM.
+PortClock::Stamp local(Instant at, const PortClock& clock) {
+    const PortClock::Stamp stamp = clock.stamp(at);
+    // Two digits of the year are this century's, as PortClock reads them.
+    return {fmt::format("20{}-{}-{}", stamp.date.substr(0, 2), stamp.date.substr(2, 2), stamp.date.substr(4, 2)),
+            fmt::format("{}:{}", stamp.time.substr(0, 2), stamp.time.substr(2, 2))};
+}
+
+/// Office/voyage/day is what ASYCUDA knows a manifest by: a day that was read stands in its document.
+std::string departure_day(const Manifest& manifest, const PortClock& clock) {
+    if (manifest.departure_estimated) return local(*manifest.departure_estimated, clock).date;
+    const std::size_t day = manifest.document.rfind('/');
+    return day == std::string::npos ? "2000-01-01" : manifest.document.substr(day + 1);
+}
+
+void write_header(Writer& out, const Manifest& manifest, const PortClock& clock) {
     std::int64_t packages = 0;
     std::int64_t grams = 0;
     for (const ManifestConsignment& bill : manifest.consignments) {
@@ -191,20 +214,19 @@ void write_header(Writer& out, const Manifest& manifest) {
     out.open("General_segment_id");
     out.wanted("Customs_office_code", code_of(manifest.locations, "22"));
     out.wanted("Voyage_number", manifest.call.voyage);
-    // The day as the port's clock has it stands at the end of the document: office/voyage/day.
-    const std::size_t day = manifest.document.rfind('/');
-    out.value("Date_of_departure", day == std::string::npos ? "2026-01-01" : manifest.document.substr(day + 1));
+    out.value("Date_of_departure", departure_day(manifest, clock));
     if (manifest.arrival_estimated) {
-        // Paris in winter is an hour ahead of UTC, and whole hours are what the generator's ships keep.
-        const std::string local = to_text(manifest.arrival_estimated->plus_seconds(3'600));
-        out.value("Date_of_arrival", local.substr(0, 10));
-        out.value("Time_of_arrival", local.substr(11, 5));
+        const PortClock::Stamp arrival = local(*manifest.arrival_estimated, clock);
+        out.value("Date_of_arrival", arrival.date);
+        out.value("Time_of_arrival", arrival.time);
     }
     out.close("General_segment_id");
     out.open("Totals_segment");
-    out.number("Total_number_of_bols", static_cast<std::int64_t>(manifest.consignments.size()));
+    out.number("Total_number_of_bols",
+               manifest.total_consignments.value_or(static_cast<std::int64_t>(manifest.consignments.size())));
     out.number("Total_number_of_packages", manifest.total_packages.value_or(packages));
-    out.number("Total_number_of_containers", static_cast<std::int64_t>(manifest.equipment.size()));
+    out.number("Total_number_of_containers",
+               manifest.total_equipment.value_or(static_cast<std::int64_t>(manifest.equipment.size())));
     out.thousandths("Total_gross_mass", manifest.total_gross.value_or(Grams{grams}).value);
     out.close("Totals_segment");
     out.open("Transport_information");
@@ -224,14 +246,14 @@ void write_header(Writer& out, const Manifest& manifest) {
 
 }  // namespace
 
-std::string write_awmds(const Manifest& manifest) {
+std::string write_awmds(const Manifest& manifest, const PortClock& clock) {
     Writer out;
     out.open("Awmds");
-    write_header(out, manifest);
+    write_header(out, manifest, clock);
     const std::vector<Boxes> boxes = boxes_of_bills(manifest);
     for (std::size_t i = 0; i < manifest.consignments.size(); ++i) write_bill(out, manifest, i, boxes[i]);
     out.close("Awmds");
     return std::move(out).text();
 }
 
-}  // namespace cargo::benchmarks
+}  // namespace cargo::edi::xml
