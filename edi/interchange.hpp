@@ -32,6 +32,7 @@ struct Finding {
     std::uint8_t contrl = 0;  ///< DE 0085 for CONTRL; 0: not a syntax matter, goes to CUSRES
     std::string text_fr;
     std::string text_en;
+    std::string bill{};       ///< the bill it is about, in a message that is taken in part; else empty
     std::string own_code{};   ///< what the partner's profile calls it; empty: by its number
     friend bool operator==(const Finding&, const Finding&) = default;
 };
@@ -127,11 +128,12 @@ struct Answered {
     Verdict verdict = Verdict::accepted;
     std::vector<std::pair<std::string, std::string>> registered{};  ///< (bill, registered number)
     std::vector<Finding> findings{};      ///< business findings found by the port, beside the reader's
+    std::vector<std::string> refused_bills{};  ///< of a message taken in part
 };
 
-/// CONTRL for a whole interchange (syntax version and charset of the sender), and one
-/// CUSRES per CUSCAR message. Each is a complete interchange. `reference` becomes our 0020
-/// (the service makes it unguessable); `now_date`/`now_time` are YYMMDD and HHMM in port time.
+/// CONTRL for a whole interchange (syntax version, delimiters and charset of the sender), and one
+/// CUSRES (D.95B) per CUSCAR message; edi/answers.hpp has the other kinds. Each is a complete interchange.
+/// `reference` becomes our 0020 (the service makes it unguessable); `now_date`/`now_time` are YYMMDD and HHMM in port time.
 struct AnswerStamp { std::string our_id; std::string reference; std::string now_date; std::string now_time; };
 [[nodiscard]] std::string write_contrl(const Interchange& received, const AnswerStamp& stamp);
 [[nodiscard]] std::string write_cusres(const Interchange& received, const Answered& answered, const AnswerStamp& stamp);

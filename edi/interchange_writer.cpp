@@ -31,6 +31,9 @@ InterchangeWriter::InterchangeWriter(const InterchangeHeader& received, const An
     const std::string syntax = charset ? received.syntax : "UNOA";
     const std::string& sent = received.syntax_version;
     version_ = sent == "1" || sent == "2" || sent == "4" ? sent : "3";
+    delimiters_ = {received.component_separator, received.element_separator,    received.decimal_mark,
+                   received.release,             received.repetition_separator, received.terminator};
+    write_service_string();
     // Syntax 4 writes the year in full.
     const std::string date = version_4() ? "20" + stamp.now_date : stamp.now_date;
     segment("UNB", {{syntax, version_},
@@ -40,12 +43,39 @@ InterchangeWriter::InterchangeWriter(const InterchangeHeader& received, const An
                     {reference_}});
 }
 
+/// Where it says something that its reader would not take for granted.
+void InterchangeWriter::write_service_string() {
+    ServiceString usual = default_service_string;
+    if (version_4()) usual.repetition = '*';
+    if (delimiters_ == separator_service_string) return;
+    ServiceString written = delimiters_;
+    // The decimal mark alone is not worth it: we write no decimals.
+    written.decimal = usual.decimal;
+    if (written == usual) return;
+    const auto or_blank = [](char c) { return c == 0 ? ' ' : c; };
+    out_ += "UNA";
+    out_ += {delimiters_.component,         delimiters_.element,              delimiters_.decimal,
+             or_blank(delimiters_.release), or_blank(delimiters_.repetition), delimiters_.terminator};
+}
+
+bool InterchangeWriter::delimits(char c) const {
+    const ServiceString& d = delimiters_;
+    const bool rare = (d.release != 0 && c == d.release) || (d.repetition != 0 && c == d.repetition);
+    return rare || c == d.component || c == d.element || c == d.terminator;
+}
+
 void InterchangeWriter::append(std::string_view value) {
-    for (const char c : from_utf8(charset_, value)) {
-        const bool service = c == ':' || c == '+' || c == '?' || c == '\'' || (version_4() && c == '*');
-        if (service) out_ += '?';
+    for (char c : from_utf8(charset_, value)) {
         // Control characters belong to no character set; they only come back in values that had them.
-        out_ += static_cast<unsigned char>(c) < 0x20 ? '.' : c;
+        if (static_cast<unsigned char>(c) < 0x20) c = '.';
+        if (!delimits(c)) {
+            out_ += c;
+        } else if (delimiters_.release != 0) {
+            out_ += delimiters_.release;
+            out_ += c;
+        } else {
+            out_ += delimits('.') ? '-' : '.';
+        }
     }
 }
 
@@ -58,14 +88,15 @@ void InterchangeWriter::segment(std::string_view tag, const std::vector<Componen
         for (const std::string& component : element) {
             if (!component.empty()) {
                 // Separators are written when a value follows, so that none trails.
-                out_.append(std::exchange(elements_due, 0), '+');
-                out_.append(std::exchange(components_due, 0), ':');
+                out_.append(std::exchange(elements_due, 0), delimiters_.element);
+                out_.append(std::exchange(components_due, 0), delimiters_.component);
                 append(component);
             }
             ++components_due;
         }
     }
-    out_ += "'\n";
+    out_ += delimiters_.terminator;
+    if (delimiters_.terminator != '\n') out_ += '\n';
     ++segments_;
 }
 

@@ -7,15 +7,16 @@
 
 #include "edi/charset.hpp"
 #include "edi/interchange.hpp"
+#include "edi/service_string.hpp"
 
 namespace cargo::edi {
 
 /// The components of one element.
 using Components = std::vector<std::string>;
 
-/// Writes one interchange back to the sender of another: in its character set and syntax
-/// version, with the standard delimiters, values escaped, empty ends left out, counts and
-/// references right. Values are UTF-8.
+/// Writes one interchange back to the sender of another: in its character set, syntax
+/// version and delimiters (told by UNA where they are not the standard ones), values escaped, empty ends left out, counts and
+/// references right. Without a release character a delimiter in a value becomes a dot. Values are UTF-8.
 class InterchangeWriter {
 public:
     InterchangeWriter(const InterchangeHeader& received, const AnswerStamp& stamp);
@@ -30,8 +31,11 @@ public:
     [[nodiscard]] bool version_4() const { return version_ == "4"; }
 
 private:
+    void write_service_string();
+    [[nodiscard]] bool delimits(char c) const;
     void append(std::string_view value);
 
+    ServiceString delimiters_{};
     Charset charset_ = Charset::level_a;
     std::string version_;
     std::string reference_;

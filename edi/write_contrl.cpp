@@ -73,7 +73,8 @@ void write_message(InterchangeWriter& writer, const Message& message) {
     std::vector<Components> elements{
         {cut(header.reference, 14)},
         {cut(header.type, 6), cut(header.version, 3), cut(header.release, 3), cut(header.agency, 3), cut(header.association, 6)}};
-    const bool bad = envelope != nullptr || !inside.empty();
+    // Of a message taken in part the lower level is acknowledged where UCS and UCD do not reject it.
+    const bool bad = message.verdict != Verdict::partial && (envelope != nullptr || !inside.empty());
     add_judgement(elements, bad ? rejected : acknowledged, envelope);
     writer.segment("UCM", elements);
     write_segments(writer, inside);
