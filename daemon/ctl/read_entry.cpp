@@ -62,7 +62,7 @@ void add_item(Lines& lines, const EntryItem& item) {
     lines.add("RUE", "UCR", item.commercial_reference);
     for (const std::string& one : item.containers) lines.add("conteneur", "container", one);
     add_parties(lines, item.parties);
-    lines.add(":", ":", item.description);
+    lines.add("marchandise", "goods", item.description);
     lines.end("  ");
 }
 

@@ -185,10 +185,11 @@ void AwmdsBill::degroup(std::string_view master) {
     const std::string& own = consignment.master_bill;
     if (!own.empty() && own != master) {
         refuse(Errc::message_master_ambiguous, own,
-               {fmt::format("Le connaissement {} nomme le maître {}, et le dégroupage est celui de {} : un seul maître par fichier.",
+               {fmt::format("Le connaissement {} nomme le maître {}, et le dégroupage est celui de {} : un seul maître par "
+                            "fichier.",
                             consignment.bill, own, master),
-                fmt::format("Bill {} names master {}, and this is the degroupage of {}: one master a file.", consignment.bill, own,
-                            master)});
+                fmt::format("Bill {} names master {}, and this is the degroupage of {}: one master a file.",
+                            consignment.bill, own, master)});
     } else if (consignment.bill == master) {
         refuse(Errc::message_bill_duplicate, consignment.bill,
                {fmt::format("Le connaissement maison porte le numéro de son maître, {} : donnez-lui le sien.", master),

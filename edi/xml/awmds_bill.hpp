@@ -1,11 +1,11 @@
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "edi/manifest_checks.hpp"
@@ -61,7 +61,7 @@ private:
         std::size_t unit;  ///< index in Manifest::equipment
         std::size_t bill;  ///< index of the bill that told it last
     };
-    std::unordered_map<std::string, Announced> announced_{};  ///< of the whole manifest
+    boost::unordered_flat_map<std::string, Announced> announced_{};  ///< of the whole manifest
 };
 
 /// What the elements of a bill mean.

@@ -13,22 +13,24 @@ namespace cargo::edi::xml {
 /// The parties of ASYCUDA messages: an element each, with X_code, X_name and X_address in it.
 class AwmdsParty {
 public:
-    /// True when the element is a party; it becomes the open one.
-    bool start(std::string_view element, const Position& at) {
+    /// EDIFACT 3035 of an element that is a party; null of any other.
+    [[nodiscard]] static const char* qualifier_of(std::string_view element) {
         struct Row {
             std::string_view element;
-            std::string_view qualifier;  ///< EDIFACT 3035
+            const char* qualifier;
         };
         constexpr std::array<Row, 5> rows{
             {{"Carrier", "CA"}, {"Shipping_Agent", "CG"}, {"Exporter", "CZ"}, {"Notify", "NI"}, {"Consignee", "CN"}}};
         for (const Row& row : rows) {
-            if (row.element != element) continue;
-            party_ = PartyRef{};
-            party_->qualifier = row.qualifier;
-            party_->at = at;
-            return true;
+            if (row.element == element) return row.qualifier;
         }
-        return false;
+        return nullptr;
+    }
+    /// A party begins.
+    void start(const char* qualifier, const Position& at) {
+        party_ = PartyRef{};
+        party_->qualifier = qualifier;
+        party_->at = at;
     }
     /// True when a party is open and the value is one of its.
     bool take(std::string_view element, std::string_view text) {

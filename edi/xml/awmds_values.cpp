@@ -90,16 +90,15 @@ Position AwmdsValues::kept(const Value& value) const {
 }
 
 std::string one_line(std::string_view text, std::string_view between) {
+    std::size_t end = text.find('\n');
+    if (end == std::string_view::npos) return std::string(text);
     std::string joined;
-    joined.reserve(text.size());
-    for (const char c : text) {
-        if (c == '\n') {
-            joined += between;
-        } else {
-            joined += c;
-        }
+    joined.reserve(text.size() + between.size());
+    for (; end != std::string_view::npos; end = text.find('\n')) {
+        joined.append(text.substr(0, end)).append(between);
+        text.remove_prefix(end + 1);
     }
-    return joined;
+    return joined.append(text);
 }
 
 std::vector<std::string> lines_of(std::string_view text) {

@@ -82,12 +82,31 @@ bool digits_fit(std::string_view text, std::size_t digits_max, std::size_t decim
     return decimals <= decimals_max && whole.size() + decimals <= digits_max;
 }
 
-std::string_view without_prefix(std::string_view name) {
-    const std::size_t colon = name.find(':');
-    return colon == std::string_view::npos ? name : name.substr(colon + 1);
-}
+/// Names of a document that are remembered: more than any of ours has.
+constexpr std::size_t keys_max = 512;
+constexpr NodeId not_looked_up = no_node - 1;
 
 }  // namespace
+
+ElementWalk::ElementWalk(PlaceBook& book, FindingLog& findings, ElementSink& sink)
+    : book_(book), findings_(findings), sink_(sink) {
+    open_.reserve(limits::xml_depth_max);
+}
+
+/// What the tree says, asked once for each name and parent.
+NodeId ElementWalk::child(const Open& parent, const ElementName& name) {
+    const MessageTree& tree = book_.tree();
+    if (name.key >= keys_max) return tree.child(parent.node, name.text, parent.last_child);
+    if (looked_up_in_ != &tree) {  // the office has told the country
+        looked_up_in_ = &tree;
+        children_.clear();
+    }
+    const std::size_t at = name.key * tree.nodes.size() + parent.node;
+    if (at >= children_.size()) children_.resize((name.key + 1) * tree.nodes.size(), not_looked_up);
+    NodeId& known = children_[at];
+    if (known == not_looked_up) known = tree.child(parent.node, name.text, parent.last_child);
+    return known;
+}
 
 void ElementWalk::tell(Errc code, Severity severity, Scope scope, NodeId node, const Position& at, std::string_view value,
                        std::string_view detail) {
@@ -118,9 +137,9 @@ void ElementWalk::look_at_attributes(std::span<const Attribute> attributes, cons
     }
 }
 
-bool ElementWalk::start(std::string_view name, std::span<const Attribute> attributes, const Position& at) {
+bool ElementWalk::start(const ElementName& element, std::span<const Attribute> attributes, const Position& at) {
     ++elements_;
-    name = without_prefix(name);
+    const std::string_view name = element.text;
     if (!unknown_.empty()) return start_unknown(name, at);
     if (open_.empty()) {
         open_.push_back({0, at, no_node});
@@ -130,7 +149,7 @@ bool ElementWalk::start(std::string_view name, std::span<const Attribute> attrib
     }
     Open& parent = open_.back();
     const MessageTree& tree = book_.tree();
-    const NodeId node = tree.nodes[parent.node].kind == Kind::group ? tree.child(parent.node, name, parent.last_child) : no_node;
+    const NodeId node = tree.nodes[parent.node].kind == Kind::group ? child(parent, element) : no_node;
     if (node == no_node) return start_unknown(name, at);
     parent.last_child = node;
     const std::uint32_t which = book_.enter(node);
@@ -287,8 +306,8 @@ bool ElementWalk::wrong_shape(const Node& node, std::string_view text, const Pos
            {fmt::format("{} : « {} » n'a pas la forme {} (A majuscule, a lettre, 9 chiffre, X majuscule ou chiffre, x lettre ou "
                         "chiffre, ? un caractère, + et * le reste). Corrigez la valeur, sans blanc devant.",
                         node.shown, cut, node.shape),
-            fmt::format("{}: \"{}\" does not have the shape {} (A capital, a letter, 9 digit, X capital or digit, x letter or digit, ? "
-                        "one character, + and * the rest). Correct the value, without a blank before it.",
+            fmt::format("{}: \"{}\" does not have the shape {} (A capital, a letter, 9 digit, X capital or digit, x letter or "
+                        "digit, ? one character, + and * the rest). Correct the value, without a blank before it.",
                         node.shown, cut, node.shape)});
     return false;
 }
@@ -310,8 +329,8 @@ void ElementWalk::end_attachment(const Open& open) {
 
 void ElementWalk::end_group(const Open& open) {
     const MessageTree& tree = book_.tree();
-    for (const NodeId child : tree.nodes[open.node].children) {
-        if (!tree.nodes[child].mandatory || book_.count(child) > 0) continue;
+    for (const NodeId child : tree.nodes[open.node].required) {
+        if (book_.count(child) > 0) continue;
         tell(Errc::structure_missing_element, Severity::error, Scope::stop_group, open.node, open.at, {},
              tree.nodes[child].shown);
     }

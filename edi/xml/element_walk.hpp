@@ -36,9 +36,9 @@ public:
 class ElementWalk final : public ParseEvents {
 public:
     /// All outlive the walk.
-    ElementWalk(PlaceBook& book, FindingLog& findings, ElementSink& sink) : book_(book), findings_(findings), sink_(sink) {}
+    ElementWalk(PlaceBook& book, FindingLog& findings, ElementSink& sink);
 
-    bool start(std::string_view name, std::span<const Attribute> attributes, const Position& at) override;
+    bool start(const ElementName& name, std::span<const Attribute> attributes, const Position& at) override;
     void text(std::string_view piece) override;
     void end() override;
     [[nodiscard]] bool gives_up() const override;
@@ -55,6 +55,7 @@ private:
         NodeId last_child;
     };
 
+    [[nodiscard]] NodeId child(const Open& parent, const ElementName& name);
     void look_at_attributes(std::span<const Attribute> attributes, const Position& at);
     bool start_unknown(std::string_view name, const Position& at);
     void end_unknown();
@@ -70,6 +71,8 @@ private:
     FindingLog& findings_;
     ElementSink& sink_;
     std::vector<Open> open_{};
+    const MessageTree* looked_up_in_ = nullptr;  ///< the tree that `children_` is of
+    std::vector<NodeId> children_{};             ///< by name's key and parent: what the tree said
     std::string value_{};
     bool value_cut_ = false;
     AttachmentCheck attachment_{};

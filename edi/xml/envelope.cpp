@@ -7,18 +7,12 @@
 namespace cargo::edi::xml {
 namespace {
 
-std::string_view without_prefix(std::string_view name) {
-    const std::size_t colon = name.find(':');
-    return colon == std::string_view::npos ? name : name.substr(colon + 1);
-}
-
 /// Reads no further than the first element of the body.
 class BodyFinder final : public ParseEvents {
 public:
-    bool start(std::string_view name, std::span<const Attribute>, const Position&) override {
-        name = without_prefix(name);
-        if (depth_ == 2 && in_body_ && !found_) found_ = std::string(name);
-        if (depth_ == 1) in_body_ = name == "Body";
+    bool start(const ElementName& name, std::span<const Attribute>, const Position&) override {
+        if (depth_ == 2 && in_body_ && !found_) found_ = std::string(name.text);
+        if (depth_ == 1) in_body_ = name.text == "Body";
         ++depth_;
         return false;
     }
@@ -48,14 +42,14 @@ std::string EnvelopeWalk::path() const {
     return text;
 }
 
-bool EnvelopeWalk::start(std::string_view name, std::span<const Attribute> attributes, const Position& at) {
+bool EnvelopeWalk::start(const ElementName& name, std::span<const Attribute> attributes, const Position& at) {
     const bool in_body = around_.size() == 2 && around_.back() == "Body";
-    if (inside_ > 0 || (in_body && !had_message_ && without_prefix(name) == message_)) {
+    if (inside_ > 0 || (in_body && !had_message_ && name.text == message_)) {
         had_message_ = true;
         ++inside_;
         return inner_.start(name, attributes, at);
     }
-    around_.emplace_back(without_prefix(name));
+    around_.emplace_back(name.text);
     around_at_ = at;
     if (in_body && !std::exchange(told_, true)) {
         report(findings_, Errc::structure_too_many_repetitions, Severity::error, Scope::stop_message, Place{"Body", at, path()},

@@ -22,7 +22,7 @@ public:
     EnvelopeWalk(std::string_view message, ElementWalk& inner, ElementSink& sink, FindingLog& findings)
         : message_(message), inner_(inner), sink_(sink), findings_(findings) {}
 
-    bool start(std::string_view name, std::span<const Attribute> attributes, const Position& at) override;
+    bool start(const ElementName& name, std::span<const Attribute> attributes, const Position& at) override;
     void text(std::string_view piece) override;
     void end() override;
     [[nodiscard]] bool gives_up() const override { return inner_.gives_up(); }

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
 #include <cstring>
+#include <deque>
 #include <exception>
 #include <memory>
 #include <vector>
@@ -21,6 +23,10 @@
 #include <xercesc/util/XMLFileMgr.hpp>
 #include <xercesc/util/XMLNetAccessor.hpp>
 #include <xercesc/util/XMLUni.hpp>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 #include "libcargo/limits.hpp"
 
@@ -125,28 +131,34 @@ private:
     Progress& progress_;
 };
 
-/// How many units from `text` on are ASCII. Looked at eight at a time without a branch each: most text is.
-std::size_t ascii_length(const XMLCh* text, std::size_t size) {
+/// Copies the ASCII that `text` begins with, eight units at a time, and returns how many units that was. `into` has room for
+/// `size` bytes.
+std::size_t copy_ascii(const XMLCh* text, std::size_t size, char* into) {
     std::size_t at = 0;
+#if defined(__SSE2__)
     for (; at + 8 <= size; at += 8) {
-        unsigned all = 0;
-        for (std::size_t i = 0; i < 8; ++i) all |= text[at + i];
-        if (all >= 0x80) break;
+        const __m128i units = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text + at));
+        const __m128i high = _mm_and_si128(units, _mm_set1_epi16(static_cast<short>(0xFF80)));
+        if (_mm_movemask_epi8(_mm_cmpeq_epi16(high, _mm_setzero_si128())) != 0xFFFF) break;
+        _mm_storel_epi64(reinterpret_cast<__m128i*>(into + at), _mm_packus_epi16(units, units));
     }
-    while (at < size && text[at] < 0x80) ++at;
+#endif
+    for (; at < size && text[at] < 0x80; ++at) into[at] = static_cast<char>(text[at]);
     return at;
 }
 
 /// UTF-16 to UTF-8, appended. A half of a pair at the end waits in `high` for the next piece.
 void append_utf8(std::string& out, const XMLCh* text, std::size_t size, XMLCh& high) {
+    constexpr std::size_t bytes_max = 3;  // of a unit; a pair's second half makes four and the first none
+    const std::size_t before = out.size();
+    out.resize(before + size * bytes_max + 1);
+    char* into = out.data() + before;
+    const auto put = [&into](std::uint32_t byte) { *into++ = static_cast<char>(byte); };
     for (std::size_t i = 0; i < size; ++i) {
-        if (const std::size_t ascii = ascii_length(text + i, size - i); ascii > 0) {
-            const std::size_t before = out.size();
-            out.resize(before + ascii);
-            for (std::size_t k = 0; k < ascii; ++k) out[before + k] = static_cast<char>(text[i + k]);
-            i += ascii;
-            if (i == size) return;
-        }
+        const std::size_t ascii = copy_ascii(text + i, size - i, into);
+        into += ascii;
+        i += ascii;
+        if (i == size) break;
         const XMLCh unit = text[i];
         std::uint32_t point = unit;
         if (unit >= 0xD800 && unit < 0xDC00) {
@@ -155,17 +167,23 @@ void append_utf8(std::string& out, const XMLCh* text, std::size_t size, XMLCh& h
         }
         if (unit >= 0xDC00 && unit < 0xE000) point = 0x10000U + ((high - 0xD800U) << 10U) + (unit - 0xDC00U);
         if (point < 0x800) {
-            out += static_cast<char>(0xC0U | (point >> 6U));
+            put(0xC0U | (point >> 6U));
         } else if (point < 0x10000) {
-            out += static_cast<char>(0xE0U | (point >> 12U));
-            out += static_cast<char>(0x80U | ((point >> 6U) & 0x3FU));
+            put(0xE0U | (point >> 12U));
+            put(0x80U | ((point >> 6U) & 0x3FU));
         } else {
-            out += static_cast<char>(0xF0U | (point >> 18U));
-            out += static_cast<char>(0x80U | ((point >> 12U) & 0x3FU));
-            out += static_cast<char>(0x80U | ((point >> 6U) & 0x3FU));
+            put(0xF0U | (point >> 18U));
+            put(0x80U | ((point >> 12U) & 0x3FU));
+            put(0x80U | ((point >> 6U) & 0x3FU));
         }
-        out += static_cast<char>(0x80U | (point & 0x3FU));
+        put(0x80U | (point & 0x3FU));
     }
+    out.resize(static_cast<std::size_t>(into - out.data()));
+}
+
+std::string_view without_prefix(std::string_view name) {
+    const std::size_t colon = name.find(':');
+    return colon == std::string_view::npos ? name : name.substr(colon + 1);
 }
 
 std::size_t length_of(const XMLCh* text) {
@@ -180,6 +198,26 @@ bool is_blank(const XMLCh* text, std::size_t size) {
     }
     return true;
 }
+
+/// Names as UTF-8, made once each. Xerces keeps the name of every element it has met for as long as its reader lives, and
+/// gives out that one copy: so its address is looked up, not its letters.
+class NameTable {
+public:
+    [[nodiscard]] ElementName find(const XMLCh* name) {
+        const auto [known, is_new] = keys_.try_emplace(name, static_cast<std::uint32_t>(names_.size()));
+        if (is_new) {
+            std::string made;
+            XMLCh high = 0;
+            append_utf8(made, name, length_of(name), high);
+            names_.emplace_back(without_prefix(made));
+        }
+        return {names_[known->second], known->second};
+    }
+
+private:
+    boost::unordered_flat_map<const XMLCh*, std::uint32_t> keys_{};
+    std::deque<std::string> names_{};  ///< by key; they stay where they are
+};
 
 /// From Xerces' callbacks to ours.
 class Handler final : public xc::DefaultHandler {
@@ -201,24 +239,21 @@ public:
     void startElement(const XMLCh* const, const XMLCh* const, const XMLCh* const name, const xc::Attributes& sent) override {
         progress.since_event = 0;
         const std::size_t count = sent.getLength();
-        if (wanted_.size() >= limits::xml_depth_max) stop(Errc::syntax_too_large, limits::xml_depth_max);
+        if (depth_ >= limits::xml_depth_max) stop(Errc::syntax_too_large, limits::xml_depth_max);
         if (count > limits::xml_attributes_max) stop(Errc::syntax_too_large, limits::xml_attributes_max);
-        name_.clear();
-        XMLCh high = 0;
-        append_utf8(name_, name, length_of(name), high);
         if (count > 0) attributes(sent, count);
         last = here();
-        wanted_.push_back(events_.start(name_, std::span(attributes_).first(count), last));
+        wanted_[depth_++] = events_.start(names_.find(name), std::span(attributes_).first(count), last);
         if (events_.gives_up()) stop(Errc::syntax_too_large, limits::xml_unplaced_max);
     }
     void endElement(const XMLCh* const, const XMLCh* const, const XMLCh* const) override {
         progress.since_event = 0;
-        wanted_.pop_back();
+        --depth_;
         events_.end();
     }
     void characters(const XMLCh* const text, const XMLSize_t size) override {
         progress.since_event = 0;
-        if (!wanted_.back() && is_blank(text, size)) return;
+        if (!wanted_[depth_ - 1] && is_blank(text, size)) return;
         text_.clear();
         append_utf8(text_, text, size, high_);
         events_.text(text_);
@@ -234,7 +269,7 @@ public:
         // Xerces' own sentence is English and speaks of grammar; ours says where. What breaks in markup that the file's end
         // leaves open was cut off; behind the root's end only the very last byte tells.
         const std::uint64_t offset = reader_.getSrcOffset();
-        const bool cut = progress.ended && (offset >= progress.given || (!wanted_.empty() && offset >= progress.behind_mark));
+        const bool cut = progress.ended && (offset >= progress.given || (depth_ > 0 && offset >= progress.behind_mark));
         throw Stopped{{cut ? Errc::syntax_truncated : Errc::syntax_not_well_formed, here()}};
     }
     void error(const xc::SAXParseException&) override {}
@@ -261,8 +296,9 @@ private:
     xc::SAX2XMLReader& reader_;  // the one that calls us
     std::size_t bom_bytes_;
     const xc::Locator* locator_ = nullptr;
-    std::vector<bool> wanted_{};  ///< a flag for each open element
-    std::string name_{};
+    std::array<bool, limits::xml_depth_max> wanted_{};  ///< of each open element, outermost first
+    std::size_t depth_ = 0;
+    NameTable names_{};
     std::string text_{};
     XMLCh high_ = 0;
     std::vector<std::string> attribute_texts_{};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -18,13 +19,20 @@ struct Attribute {
     std::string_view value;
 };
 
+/// An element's name without its prefix. `key` is a small number, and the same for names written the same in one document:
+/// who looks names up need do so once for each.
+struct ElementName {
+    std::string_view text;
+    std::uint32_t key = 0;
+};
+
 /// Receives a document in its order. Names and values are UTF-8 and valid during the call.
 class ParseEvents {
 public:
     virtual ~ParseEvents() = default;
     /// `at` is behind the start tag, where the element's content begins. Returns whether blanks between its children, and
     /// text, are wanted; other text than blanks always comes.
-    virtual bool start(std::string_view name, std::span<const Attribute> attributes, const Position& at) = 0;
+    virtual bool start(const ElementName& name, std::span<const Attribute> attributes, const Position& at) = 0;
     virtual void text(std::string_view piece) = 0;
     virtual void end() = 0;
     /// Asked after each start and text: true when this is a flood that nobody reads. Then reading stops.

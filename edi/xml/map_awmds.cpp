@@ -54,7 +54,9 @@ bool place(H& header, V value, const char* qualifier) {
 bool office(H& header, V value) {
     header.office = value.text;
     if (header.profiles != nullptr) {
-        if (const MessageTree* country = header.profiles->by_office(header.values.book().tree().message(), value.text)) header.values.book().change_tree(*country);
+        PlaceBook& book = header.values.book();
+        const MessageTree* const country = header.profiles->by_office(book.tree().message(), value.text);
+        if (country != nullptr) book.change_tree(*country);
     }
     return place(header, value, "22");
 }
@@ -187,6 +189,7 @@ public:
           box_node_(book.tree().find("Bol_segment/ctn_segment")),
           goods_node_(book.tree().find("Bol_segment/Goods_segment")),
           leftovers_(book, findings, header_.manifest.unmapped) {
+        for (const Node& node : book.tree().nodes) parties_.push_back(AwmdsParty::qualifier_of(node.name));
         header_.positions.words = awmds_words();
         header_.positions.units_found = 0;
         header_.manifest.document_name = "785";  // what a CUSCAR of it would say: cargo manifest, original
@@ -206,6 +209,7 @@ public:
 
 private:
     bool take(const Value& value);
+    void expect_bills();
     void end_identification();
     void end_party();
 
@@ -214,6 +218,7 @@ private:
     AwmdsHeader header_;
     AwmdsBill bill_;
     AwmdsParty party_{};
+    std::vector<const char*> parties_{};  ///< by node: the qualifier of an element that is a party
     std::vector<bool (*)(AwmdsHeader&, const Value&)> header_takers_;
     std::vector<bool (*)(AwmdsBill&, const Value&)> bill_takers_;
     NodeId identification_, bill_node_, box_node_, goods_node_;
@@ -221,18 +226,31 @@ private:
     Leftovers leftovers_;
 };
 
+/// Room for what the totals announce, as far as they can be believed before it comes.
+void AwmdsMapper::expect_bills() {
+    constexpr std::int64_t believed_max = 16'384;
+    const auto room = [&](const std::optional<std::int64_t>& announced) {
+        return static_cast<std::size_t>(std::clamp<std::int64_t>(announced.value_or(0), 0, believed_max));
+    };
+    Manifest& manifest = header_.manifest;
+    manifest.consignments.reserve(room(manifest.total_consignments));
+    manifest.equipment.reserve(room(manifest.total_equipment));
+    header_.positions.bills.reserve(room(manifest.total_consignments));
+}
+
 void AwmdsMapper::group_start(NodeId node, const Position& at) {
     leftovers_.group_start(at);
     if (node == identification_ || node == bill_node_ || node == box_node_ || node == goods_node_) book_.keep(node, at);
     if (node == identification_) header_.manifest.at = at;
     if (node == bill_node_) {
+        if (header_.positions.consignments_found == 0) expect_bills();
         in_bill_ = true;
         bill_.start(at);
         ++header_.positions.consignments_found;
     }
     if (node == box_node_) bill_.start_box(at);
     if (node == goods_node_) bill_.start_goods(at);
-    party_.start(book_.tree().nodes[node].name, at);
+    if (const char* const qualifier = parties_[node]) party_.start(qualifier, at);
 }
 
 void AwmdsMapper::group_end(NodeId node) {

@@ -51,6 +51,7 @@ struct Node {
     std::string shown;  ///< as findings name it: the country's own name where it has one
     NodeId parent = no_node;
     std::vector<NodeId> children{};  ///< in the order of the definition, which a file need not follow
+    std::vector<NodeId> required{};  ///< of the children, the mandatory ones
     Kind kind = Kind::group;
     bool mandatory = false;
     bool text = false;  ///< only people read it: a length over the maximum is no more than a warning

@@ -73,8 +73,8 @@ Result<void> Profiles::add(std::string_view name, std::string_view text) {
 }
 
 const std::vector<MessageTree>* Profiles::trees(std::string_view message) const {
-    const auto found =
-        std::ranges::find_if(messages_, [message](const std::vector<MessageTree>& one) { return one.front().message() == message; });
+    const auto is_it = [message](const std::vector<MessageTree>& one) { return one.front().message() == message; };
+    const auto found = std::ranges::find_if(messages_, is_it);
     return found == messages_.end() ? nullptr : &*found;
 }
 

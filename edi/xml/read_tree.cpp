@@ -168,8 +168,10 @@ void TextReader::format(Node& node, const Line& line, std::size_t at) {
         Kind kind;
     };
     constexpr Beginning beginnings[] = {{"an..", Kind::text}, {"n..", Kind::whole}, {"d..", Kind::decimal}};
-    constexpr Beginning fixed[] = {{"date", Kind::date},           {"time", Kind::time},         {"base64", Kind::base64},
-                                   {"yymmdd", Kind::compact_date}, {"hhmm", Kind::compact_time}, {"ccyymmddhhmm", Kind::compact_stamp}};
+    constexpr Beginning fixed[] = {
+        {"date", Kind::date},           {"time", Kind::time},         {"base64", Kind::base64},
+        {"yymmdd", Kind::compact_date}, {"hhmm", Kind::compact_time}, {"ccyymmddhhmm", Kind::compact_stamp},
+    };
     const std::string_view word = line.words[at];
     bool known = false;
     for (const Beginning& one : fixed) {
@@ -272,6 +274,12 @@ Result<MessageTree> read_text(MessageTree tree, std::string_view name, std::stri
     std::string mistake = TextReader(name, tree, others, base).run(text, profile);
     if (mistake.empty() && tree.nodes.empty()) mistake = std::string(name) + ": no message";
     if (!mistake.empty()) return fail(Errc::request_malformed, {}, mistake);
+    for (Node& node : tree.nodes) {
+        node.required.clear();
+        for (const NodeId child : node.children) {
+            if (tree.nodes[child].mandatory) node.required.push_back(child);
+        }
+    }
     return tree;
 }
 

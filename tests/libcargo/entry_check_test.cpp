@@ -81,8 +81,8 @@ struct Case {
 std::string told(const Case& one) {
     std::string text;
     for (const EntryDifference& difference : check_entry(one.manifest, one.bill, filed, one.records, one.deadlines)) {
-        text += std::string(to_string(difference.concern)) + " " + std::to_string(difference.item) + " " + difference.field + " " +
-                difference.manifest + "/" + difference.declared + "\n";
+        text += std::string(to_string(difference.concern)) + " " + std::to_string(difference.item) + " " + difference.field;
+        text += " " + difference.manifest + "/" + difference.declared + "\n";
     }
     return text;
 }

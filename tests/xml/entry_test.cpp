@@ -162,7 +162,8 @@ TEST(Entry, AnEnvelopeIsOpened) {
               std::vector<std::string>{"structure_too_many_repetitions Body"});
     EXPECT_EQ(told(declaration + "<Envelope><Body><CC328A/></Body></Envelope>"),
               std::vector<std::string>{"structure_unknown_message CC328A"});
-    EXPECT_EQ(told(declaration + "<Envelope><Header/></Envelope>"), std::vector<std::string>{"structure_unknown_message Envelope"});
+    EXPECT_EQ(told(declaration + "<Envelope><Header/></Envelope>"),
+              std::vector<std::string>{"structure_unknown_message Envelope"});
 }
 
 TEST(Entry, IsRefusedByNameWhenItIsFiled) {

@@ -100,7 +100,9 @@ TEST(Profiles, AllThatTravelWithTheProgramAreRead) {
     EXPECT_EQ(profiles.standard("Awbolegmds"), nullptr);
     EXPECT_EQ(profiles.standard("Awmds")->profile, "standard");
     for (const char* name : {"bangladesh", "saint_vincent"}) EXPECT_FALSE(profiles.by_name("Awmds", name)->unproven) << name;
-    for (const char* name : {"gabon", "eastern_caribbean", "sydonia_fr"}) EXPECT_TRUE(profiles.by_name("Awmds", name)->unproven) << name;
+    for (const char* name : {"gabon", "eastern_caribbean", "sydonia_fr", "jamaica"}) {
+        EXPECT_TRUE(profiles.by_name("Awmds", name)->unproven) << name;
+    }
     EXPECT_EQ(profiles.by_office("Awmds", "OW100")->profile, "gabon");
     EXPECT_EQ(profiles.by_office("Awmds", "FRLEH"), nullptr);
 }

@@ -39,8 +39,8 @@ private:
 
     /// Words of letters, marks that XML treats as its own, and of other alphabets; no blank at the ends, no line break.
     std::string text(int words_max) {
-        constexpr const char* pieces[] = {"CAFE", "<&>", "\"d'essai\"", "]]>", "\xC3\xA9t\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x9A\xA2",
-                                          "\xE6\xBC\xA2", "7", "&amp;", "--"};
+        constexpr const char* pieces[] = {"CAFE",           "<&>", "\"d'essai\"", "]]>", "\xC3\xA9t\xC3\xA9", "\xE2\x82\xAC",
+                                          "\xF0\x9F\x9A\xA2", "7",   "&amp;",       "--",  "\xE6\xBC\xA2"};
         std::string made = "X";
         for (int words = upto(1, std::min(words_max, 5)); words > 0; --words) made += std::string(" ") + pieces[upto(0, 10)];
         return made;
