@@ -14,6 +14,7 @@
 #include "daemon/ctl/program.hpp"
 #include "daemon/ctl/query_commands.hpp"
 #include "edi/interchange.hpp"
+#include "edi/xml/xml_reader.hpp"
 
 namespace cargo::ctl {
 namespace {
@@ -111,6 +112,12 @@ bool open_call(const Session& captain, const Asked& asked, const CallRef& call) 
     return done(captain, "POST", "/v1/acts/open_call", body, nullptr);
 }
 
+/// XML has no envelope: the ship's agent it names is who files it.
+std::string agent_of(const Manifest& manifest) {
+    const auto agent = std::ranges::find(manifest.parties, "CG", &PartyRef::qualifier);
+    return agent == manifest.parties.end() ? std::string() : agent->id;
+}
+
 int file_own(const Session& clerk, const Asked& asked) {
     const std::optional<std::string> bytes = bytes_of(asked.file);
     if (!bytes) {
@@ -119,10 +126,14 @@ int file_own(const Session& clerk, const Asked& asked) {
     }
     std::string sender;
     std::vector<CallRef> calls;
-    for (const edi::Interchange& interchange : edi::read(*bytes)) {
+    const bool xml = edi::xml::looks_like_xml(*bytes);
+    for (const edi::Interchange& interchange : xml ? edi::xml::read(*bytes) : edi::read(*bytes)) {
         if (sender.empty()) sender = interchange.header.sender;
         for (const edi::Message& message : interchange.messages) {
-            if (const auto* manifest = std::get_if<Manifest>(&message.body)) calls.push_back(manifest->call);
+            const auto* manifest = std::get_if<Manifest>(&message.body);
+            if (manifest == nullptr) continue;
+            calls.push_back(manifest->call);
+            if (xml) sender = agent_of(*manifest);
         }
     }
     const std::optional<std::string> account = account_of(clerk, sender.empty() ? own_party : sender);
@@ -142,7 +153,7 @@ void add_own_command(CLI::App& app, Session& session, Run& run) {
     CLI::App* command = app.add_subcommand(
         "own", "dépose votre propre manifeste dans le port d'une histoire / files your own manifest in a story's port");
     auto asked = std::make_shared<Asked>();  // shared: the callback outlives this function
-    command->add_option("file", asked->file, "CUSCAR")->required();
+    command->add_option("file", asked->file, "CUSCAR, Awmds")->required();
     command->add_option("--site", asked->site, "terminal de déchargement / discharge terminal");
     command->add_option("--harbour-master", asked->harbour_master, "compte de la capitainerie / the harbour master's account");
     command->callback([&session, &run, asked] { run = [&session, asked] { return file_own(session, *asked); }; });

@@ -19,6 +19,7 @@
 #include <sstream>
 
 #include "daemon/ctl/bytes.hpp"
+#include "daemon/ctl/drop_file.hpp"
 #include "daemon/ctl/program.hpp"
 #include "daemon/ctl/streams_check.hpp"
 #include "daemon/ctl/story.hpp"
@@ -76,6 +77,8 @@ struct StoryOrder {
     std::string kafka{};
     std::string after_step{};  ///< shell commands run between steps, and between acts
     std::string after_act{};
+    std::map<std::string, DropFolders> drop{};     ///< actors whose files go through a partner's folders
+    std::map<std::string, std::string> instead{};  ///< files that are filed in the place of those the story names
 };
 
 /// One playing of one story.
@@ -150,7 +153,8 @@ private:
         for (const std::string& word : line.words) {
             const Result<std::string> with_kept = filled(word, kept_);
             if (!with_kept) return differs(line, with_kept.error().detail);
-            words.push_back(*with_kept);
+            const auto other = order_.instead.find(*with_kept);
+            words.push_back(other == order_.instead.end() ? *with_kept : other->second);
         }
         Session session = clerk_;
         session.json = true;
@@ -162,13 +166,20 @@ private:
             session.token = token->second;
         }
         if (!replace_in_file(words)) return differs(line, "--replace needs a file and TEXT=OTHER");
-        const bool streams = words.front() == "streams" && words.size() == 2;
-        exit_ = streams ? check_streams(session, order_.kafka, words[1], cores_) : run_words(session, words);
+        exit_ = run(session, words, line.who);
         if (!copy_.empty()) std::filesystem::remove(copy_);
         copy_.clear();
         boost::json::error_code unreadable;
         answer_ = boost::json::parse(out_.str(), unreadable);
         if (unreadable) answer_ = value(out_.str());
+    }
+
+    int run(Session& session, const std::vector<std::string>& words, const std::string& who) {
+        if (words.front() == "streams" && words.size() == 2) return check_streams(session, order_.kafka, words[1], cores_);
+        const auto folders = order_.drop.find(who);
+        if (words.front() == "file" && words.size() == 2 && folders != order_.drop.end())
+            return drop_file(session, words[1], folders->second);
+        return run_words(session, words);
     }
 
     /// `file F --replace TEXT=@now`: a message of a story carries the minute it is sent in, as a
@@ -289,7 +300,26 @@ void add_story_command(CLI::App& app, Session& session, Run& run) {
                         "commande à lancer après chaque étape (QUAI_STEP) / command to run after each step");
     command->add_option("--after-act", order->after_act,
                         "commande à lancer après chaque acte (QUAI_ACT) / command to run after each act");
-    command->callback([&session, &run, order] { run = [&session, order] { return play_file(session, *order); }; });
+    auto instead = std::make_shared<std::vector<std::string>>();
+    command->add_option("--instead", *instead,
+                        "FICHIER=AUTRE : un autre fichier à la place de celui de l'histoire / FILE=OTHER: another file in its place");
+    auto drop = std::make_shared<std::vector<std::string>>();
+    command->add_option("--drop", *drop,
+                        "ACTEUR=DÉPÔT:RETOUR : ses fichiers par ces dossiers / ACTOR=IN:OUT: his files through these folders");
+    command->callback([&session, &run, order, instead, drop] {
+        for (const std::string& triple : *drop) {
+            const std::size_t mark = triple.find('=');
+            const std::size_t colon = triple.find(':', mark == triple.npos ? 0 : mark);
+            if (mark == triple.npos || colon == triple.npos) throw CLI::ValidationError("--drop", "ACTOR=IN:OUT");
+            order->drop[triple.substr(0, mark)] = {triple.substr(mark + 1, colon - mark - 1), triple.substr(colon + 1)};
+        }
+        for (const std::string& pair : *instead) {
+            const std::size_t mark = pair.find('=');
+            if (mark == pair.npos) throw CLI::ValidationError("--instead", "FILE=OTHER");
+            order->instead[pair.substr(0, mark)] = pair.substr(mark + 1);
+        }
+        run = [&session, order] { return play_file(session, *order); };
+    });
 }
 
 }  // namespace cargo::ctl
