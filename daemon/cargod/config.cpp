@@ -7,6 +7,7 @@
 #include <charconv>
 #include <limits>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "daemon/service/draw_keys.hpp"
@@ -105,6 +106,51 @@ void read_value(Reader& reader, const std::string& name, const toml::node& node,
     reader.wrong(node, "nothing is called " + name + " here");
 }
 
+folders::FolderOrder read_folder(Reader& reader, const toml::node& node) {
+    folders::FolderOrder order;
+    const toml::table* const table = node.as_table();
+    if (table == nullptr) {
+        reader.wrong(node, "[[folder]] is wanted: a table");
+        return order;
+    }
+    const std::map<std::string, std::string*> texts = {
+        {"party", &order.party}, {"account", &order.account}, {"in", &order.in}, {"out", &order.out}, {"keep", &order.keep}};
+    for (const auto& [key, value] : *table) {
+        const std::string name(key.str());
+        const auto text = texts.find(name);
+        if (text != texts.end()) {
+            reader.text(value, *text->second);
+        } else if (name == "quiet_seconds") {
+            std::uint32_t seconds = 0;
+            reader.number(value, seconds, 1);
+            order.quiet = std::chrono::seconds(seconds);
+        } else {
+            reader.wrong(value, "nothing is called " + name + " in a folder");
+        }
+    }
+    if (order.party.empty() || order.account.empty()) reader.wrong(node, "a folder has party and account");
+    for (const std::string* path : {&order.in, &order.out}) {
+        if (!path->starts_with('/')) reader.wrong(node, "a folder has in and out, as paths from /");
+    }
+    if (!order.keep.empty() && !order.keep.starts_with('/')) reader.wrong(node, "keep is a path from /");
+    return order;
+}
+
+/// Each folder is one partner's, for one purpose: two that share one would take each other's files.
+void read_folders(Reader& reader, const toml::node& node, Config& config) {
+    config.folders.clear();
+    const toml::array* const list = node.as_array();
+    if (list == nullptr) return reader.wrong(node, "[[folder]] is wanted: a list of tables");
+    std::set<std::string> used;
+    for (const toml::node& one : *list) {
+        folders::FolderOrder order = read_folder(reader, one);
+        for (const std::string& path : {order.in, order.out, order.keep.empty() ? order.in + ".kept" : order.keep}) {
+            if (!used.insert(path).second) reader.wrong(one, path + " is used twice");
+        }
+        config.folders.push_back(std::move(order));
+    }
+}
+
 /// One setting: may it change while the program runs, and did it?
 struct Setting {
     const char* name;
@@ -128,6 +174,7 @@ constexpr Setting settings[] = {
     {"limits.message_bytes",             false, [](const Config& a, const Config& b) { return a.message_bytes_max != b.message_bytes_max; }},
     {"limits.messages_waiting",          false, [](const Config& a, const Config& b) { return a.messages_waiting_max != b.messages_waiting_max; }},
     {"limits.requests_per_second",       true,  [](const Config& a, const Config& b) { return a.requests_per_second != b.requests_per_second; }},
+    {"folder",                           false, [](const Config& a, const Config& b) { return a.folders != b.folders; }},
     {"operations.allow",                 true,  [](const Config& a, const Config& b) { return a.operators_from != b.operators_from; }},
     {"operations.disk_free_percent_min", true,  [](const Config& a, const Config& b) { return a.disk_free_percent_min != b.disk_free_percent_min; }},
 };
@@ -197,6 +244,10 @@ std::expected<Config, std::string> read_config(const std::string& path, Config c
         const toml::table* const both = name == "tls" ? node.as_table() : nullptr;
         if (both != nullptr && both->contains("certificate") != both->contains("key")) {
             reader.wrong(node, "certificate and key belong together");
+        }
+        if (name == "folder") {
+            read_folders(reader, node, config);
+            continue;
         }
         const toml::table* section = node.as_table();
         if (section == nullptr) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/folders/folder_order.hpp"
 #include "libcargo/limits.hpp"
 
 namespace cargo::daemon {
@@ -30,6 +31,7 @@ struct Config {
     std::uint32_t disk_free_percent_min = 10;      ///< less of it: the doctor says so
     std::uint32_t message_bytes_max = limits::interchange_bytes_max;  ///< of a POST /v1/messages
     std::uint32_t messages_waiting_max = 10'000;  ///< of one partner, to be worked
+    std::vector<folders::FolderOrder> folders{};  ///< [[folder]]: partners who drop files
 };
 
 /// The configuration as it is written now: the file again, and the command line over it.

@@ -23,6 +23,8 @@
 #include "daemon/cargod/watch.hpp"
 #include "daemon/embed/private_postgres.hpp"
 #include "daemon/events/relay.hpp"
+#include "daemon/folders/alarm.hpp"
+#include "daemon/folders/rounds.hpp"
 #include "daemon/http/api.hpp"
 #include "daemon/http/log_news.hpp"
 #include "daemon/http/server.hpp"
@@ -169,6 +171,9 @@ struct Daemon::Parts {
     http::Sessions sessions;
     std::unique_ptr<events::Relay> relay{};
     std::vector<std::unique_ptr<Background>> messages{};
+    std::optional<folders::Rounds> folder_rounds{};
+    std::unique_ptr<Background> folder_watch{};
+    std::optional<folders::Alarm> folder_alarm{};
     std::unique_ptr<Background> sealer{};
     std::unique_ptr<Watch> watch{};
     std::unique_ptr<http::LogNews> news{};
@@ -180,6 +185,7 @@ struct Daemon::Parts {
 
     [[nodiscard]] std::string check_draw_key(Instant now);
     void start_background(const service::Clock& clock);
+    void start_folders(const service::Clock& clock);
     void start_watch(const service::Clock& clock);
     [[nodiscard]] std::string start_http(const service::Clock& clock);
     /// The public part of our TLS beside the address: who reads the folder knows whom to trust.
@@ -224,6 +230,31 @@ void Daemon::Parts::start_background(const service::Clock&) {
             return *sealed == seals_at_once;
         },
         log);
+}
+
+/// Partners' folders: looked at each second, and at once when something happens in one.
+void Daemon::Parts::start_folders(const service::Clock& clock) {
+    if (config.folders.empty()) return;
+    folder_rounds.emplace(config.folders, service, clock, config.state, config.message_bytes_max,
+                          [this](const std::string& party, const folders::FolderNews& told) {
+                              using boost::json::serialize;
+                              using boost::json::string;
+                              log.line(told.event, fmt::format(R"("party":{},"detail":{})", serialize(string(party)),
+                                                               serialize(string(told.detail))));
+                          });
+    folder_watch = std::make_unique<Background>(
+        "folders", base.database, base.keys, 1s,
+        [this](service::Session& session) {
+            const Result<bool> done = folder_rounds->step(session);
+            if (done && *done) {
+                for (const std::unique_ptr<Background>& worker : messages) worker->wake();
+            }
+            return done;
+        },
+        log);
+    std::vector<std::string> watched;
+    for (const folders::FolderOrder& order : config.folders) watched.push_back(order.in);
+    folder_alarm.emplace(watched, [this] { folder_watch->wake(); });
 }
 
 void Daemon::Parts::start_watch(const service::Clock& clock) {
@@ -306,6 +337,7 @@ std::expected<std::unique_ptr<Daemon>, std::string> Daemon::start(const Config& 
     if (std::string wrong = parts.start_http(clock); !wrong.empty()) {
         return parts.base.failed(DoctorLine::listen_failed, std::move(wrong));
     }
+    parts.start_folders(clock);
     parts.log.line("started", fmt::format(R"("url":"{}","kafka":{})", parts.url, config.brokers.empty() ? "false" : "true"));
     return daemon;
 }
@@ -352,6 +384,8 @@ void Daemon::stop() {
         parts.server->stop();
         parts.base.folder.remove(url_file);
     }
+    parts.folder_alarm.reset();
+    if (parts.folder_watch) parts.folder_watch->stop();
     for (const std::unique_ptr<Background>& worker : parts.messages) worker->stop();
     if (parts.news) parts.news->stop();
     if (parts.pool) parts.pool->stop();

@@ -51,6 +51,47 @@ disk_free_percent_min = 5
     EXPECT_EQ(config->disk_free_percent_min, 5u);
 }
 
+TEST(Config, APartnersFoldersAreOneTableEach) {
+    const ScratchFolder folder;
+    const auto config = read_config(folder.with("folders.toml", R"([[folder]]
+party = "AGENTLH"
+account = "C-AGENT"
+in = "/srv/agentlh/in"
+out = "/srv/agentlh/out"
+[[folder]]
+party = "TDF"
+account = "C-TDF"
+in = "/srv/tdf/in"
+out = "/srv/tdf/out"
+keep = "/srv/tdf/kept"
+quiet_seconds = 5
+)"),
+                                    Config{});
+    ASSERT_TRUE(config) << config.error();
+    using namespace std::chrono_literals;
+    EXPECT_EQ(config->folders, (std::vector<folders::FolderOrder>{
+                                   {"AGENTLH", "C-AGENT", "/srv/agentlh/in", "/srv/agentlh/out", "", 2s},
+                                   {"TDF", "C-TDF", "/srv/tdf/in", "/srv/tdf/out", "/srv/tdf/kept", 5s}}));
+    EXPECT_EQ(difference(Config{}, *config).at_restart, std::vector<std::string>{"folder"});
+}
+
+TEST(Config, AFolderThatIsNotOneIsToldWithItsPlace) {
+    const ScratchFolder folder;
+    const auto wrong = [&](const std::string& text) {
+        const auto config = read_config(folder.with("wrong.toml", text), Config{});
+        return config ? std::string() : config.error();
+    };
+    const std::string good = "[[folder]]\nparty = \"A\"\naccount = \"B\"\nin = \"/in\"\nout = \"/out\"\n";
+    EXPECT_EQ(wrong(good), "");
+    EXPECT_NE(wrong(good + good).find("wrong.toml:6:1: /in is used twice"), std::string::npos) << wrong(good + good);
+    EXPECT_NE(wrong(good + "keep = \"/out\"\n").find("/out is used twice"), std::string::npos);
+    EXPECT_NE(wrong(good + "keep = \"kept\"\n").find("keep is a path from /"), std::string::npos);
+    EXPECT_NE(wrong(good + "colour = \"blue\"\n").find(":6:10: nothing is called colour in a folder"), std::string::npos);
+    EXPECT_NE(wrong("[[folder]]\nin = \"/in\"\nout = \"/out\"\n").find("party and account"), std::string::npos);
+    EXPECT_NE(wrong("[[folder]]\nparty = \"A\"\naccount = \"B\"\nin = \"in\"\n").find("in and out"), std::string::npos);
+    EXPECT_NE(wrong("folder = 7\n").find("[[folder]] is wanted"), std::string::npos);
+}
+
 TEST(Config, WhatAFileDoesNotSayKeepsItsDefault) {
     const ScratchFolder folder;
     const std::expected<Config, std::string> config = read_config(folder.with("empty.toml", ""), Config{});

@@ -24,15 +24,22 @@ std::string beginning_of_story() {
 
 }  // namespace
 
-Port::Port() : database_(fixtures::test_database()), state_(scratch_ / "state") {
-    clerk_ = first_token(state_, {"--database", database_});
-    cargod_ = std::make_unique<RunningCargod>(state_, std::vector<std::string>{"--database", database_});
+Port::Port(const std::vector<std::string>& more)
+    : database_(fixtures::test_database()), state_(scratch_ / "state"), words_{"--database", database_} {
+    clerk_ = first_token(state_, words_);
+    words_.insert(words_.end(), more.begin(), more.end());
+    start_again();
     const std::string story = scratch_.with("begin.story", beginning_of_story());
     Program played("cargoctl",
                    {"--server", "http://127.0.0.1:" + std::to_string(cargod_->port()), "--token-file", state_ + "/clerk.token",
                     "story", story},
                    scratch_ / "story.log");
     if (played.wait() != 0) throw std::runtime_error("the story does not begin: " + played.said());
+}
+
+void Port::start_again() {
+    cargod_.reset();
+    cargod_ = std::make_unique<RunningCargod>(state_, words_);
 }
 
 std::string Port::token_of(const std::string& account, int seconds) const {

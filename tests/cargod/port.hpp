@@ -13,7 +13,8 @@ namespace cargo::daemon {
 /// database of its own.
 class Port {
 public:
-    Port();
+    /// `more`: words after those of every cargod's.
+    explicit Port(const std::vector<std::string>& more = {});
 
     [[nodiscard]] const RunningCargod& cargod() const { return *cargod_; }
     [[nodiscard]] RunningCargod& cargod() { return *cargod_; }
@@ -21,6 +22,8 @@ public:
     [[nodiscard]] std::string token_of(const std::string& account, int seconds = 0) const;
     /// Files bytes and waits until they were worked: GET's answer.
     [[nodiscard]] Said file(const std::string& token, const std::string& bytes) const;
+    /// Another cargod on the same state and database, in the place of one that has ended.
+    void start_again();
     [[nodiscard]] const std::string& state() const { return state_; }
     [[nodiscard]] const std::string& clerk() const { return clerk_; }
     [[nodiscard]] const std::string& database() const { return database_; }
@@ -30,6 +33,7 @@ private:
     std::string database_;
     std::string state_;
     std::string clerk_;
+    std::vector<std::string> words_;
     std::unique_ptr<RunningCargod> cargod_;
 };
 

@@ -137,6 +137,16 @@ class PrivatePort:
         if made.returncode != 0:
             raise DrillError("cargod init: " + made.stderr[-800:])
 
+    def make_folder(self, party, account):
+        """A watched folder for the cargod that is started next: (in, out)."""
+        folders = [os.path.join(self.folder, party.lower(), name) for name in ("in", "out")]
+        for folder in folders:
+            os.makedirs(folder)
+        keys = {"party": party, "account": account, "in": folders[0], "out": folders[1]}
+        lines = ["[[folder]]", *(f'{key} = "{value}"' for key, value in keys.items()), "quiet_seconds = 1"]
+        self._write("cargod.toml", "\n".join(lines) + "\n")
+        return folders
+
     def start_cargod(self, name="cargod", state=None, listen=None, extra=(), environment=None):
         """Does not wait until it answers; see wait_ready."""
         log = open(os.path.join(self.folder, name + ".log"), "ab")
@@ -149,6 +159,9 @@ class PrivatePort:
         ]
         if self.brokers:
             command += ["--kafka", self.brokers]
+        config = os.path.join(self.folder, "cargod.toml")
+        if os.path.exists(config):
+            command += ["--config", config]
         process = subprocess.Popen(
             command + list(extra),
             start_new_session=True,

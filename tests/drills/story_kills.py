@@ -50,12 +50,16 @@ def strike(folder, binaries, kinds, seed):
     return 0
 
 
-def play(binaries, kinds, seed, each="step"):
-    """One day on a port of its own. Returns (exit code of the story, its output, what it left, what was struck)."""
+def play(binaries, kinds, seed, each="step", manifest=None, through_folder=False):
+    """One day on a port of its own. Returns (exit code of the story, its output, what it left, what was struck).
+
+    With `manifest` that file is filed in the place of the story's; `through_folder`: by dropping it into the agent's folder.
+    """
     port = PrivatePort.make(binaries)
     try:
         port.start_broker()
         port.init()
+        folders = port.make_folder("AGENTLH", "C-AGENT") if through_folder else None
         port.start_cargod()
         port.wait_ready()
         command = [
@@ -69,6 +73,10 @@ def play(binaries, kinds, seed, each="step"):
             "--kafka",
             port.brokers,
         ]
+        if manifest:
+            command += ["--instead", f"../data/edi/portday_cuscar.edi={manifest}"]
+        if folders:
+            command += ["--drop", "agent={}:{}".format(*folders)]
         if kinds:
             hook = [sys.executable, os.path.abspath(__file__), "strike", port.folder, binaries, ",".join(kinds), str(seed)]
             command += [f"--after-{each}", shlex.join(hook)]
