@@ -18,6 +18,12 @@ using Events = std::vector<Event>;
 /// Errors, by precedence: the order of `guards()`.
 [[nodiscard]] Result<Events> decide(const Stock& stock, const Command& command, const Policy& policy, Instant now);
 
+struct CoreReasons;
+/// `decide` of a question at the gate (AskGate) whose box's core is known: `stock` is the call and the box, without what
+/// lies in it, and the answer is the one that the whole would give.
+[[nodiscard]] Result<Events> decide_gate(const Stock& stock, CoreReasons core, const Command& command, const Policy& policy,
+                                         Instant now);
+
 /// Applies one event. Total: an event that `decide` made can always be applied.
 /// Call it as `cargo::apply`: an Event is a std::variant, so a bare name also finds std::apply.
 void apply(Stock& stock, const Event& event);

@@ -2,6 +2,8 @@
 
 #include "libcargo/conditions.hpp"
 #include "libcargo/decisions.hpp"
+#include "libcargo/gate.hpp"
+#include "libcargo/guards.hpp"
 
 namespace cargo {
 namespace {
@@ -15,6 +17,23 @@ bool says_the_same(const Right& right, const GrantRight& grant) {
     const bool given = right.state == RightState::released_to || right.state == RightState::haulier_named;
     return given && right.order == grant.order && right.giver == grant.giver && right.holder == grant.holder &&
            right.valid_until == grant.valid_until && (grant.haulier.empty() || grant.haulier == right.haulier);
+}
+
+GateQuestion question_of(const AskGate& act) {
+    return {.container = act.container, .haulier = act.haulier, .site = act.site};
+}
+
+/// The answer to a question about a box that is there.
+GateAnswered answered(const Context& context, const AskGate& act, std::vector<Errc> reasons) {
+    GateAnswered answer{.key = context.box->key, .haulier = act.haulier, .site = act.site};
+    answer.reasons = std::move(reasons);
+    answer.yes = answer.reasons.empty();
+    if (!answer.yes) return answer;
+    Instant until = context.now.plus_seconds(context.policy.gate_grant_seconds);
+    const std::optional<Instant>& right_ends = context.box->right.valid_until;
+    if (right_ends) until = std::min(until, *right_ends);
+    answer.grant = GateGrant{.haulier = act.haulier, .at = context.now, .until = until};
+    return answer;
 }
 
 }  // namespace
@@ -39,17 +58,16 @@ void decide_act(const Context& context, const NameHaulier& act, Record& record) 
 
 void decide_act(const Context& context, const AskGate& act, Record& record) {
     if (context.box == nullptr) return;
-    const GateQuestion question{.container = act.container, .haulier = act.haulier, .site = act.site};
-    GateAnswered answer{.key = context.box->key, .haulier = act.haulier, .site = act.site};
-    answer.reasons = gate_reasons_without(context.without, context.stock, question, context.policy, context.now);
-    answer.yes = answer.reasons.empty();
-    if (answer.yes) {
-        Instant until = context.now.plus_seconds(context.policy.gate_grant_seconds);
-        const std::optional<Instant>& right_ends = context.box->right.valid_until;
-        if (right_ends) until = std::min(until, *right_ends);
-        answer.grant = GateGrant{.haulier = act.haulier, .at = context.now, .until = until};
-    }
-    record.add(std::move(answer));
+    record.add(answered(
+        context, act, gate_reasons_without(context.without, context.stock, question_of(act), context.policy, context.now)));
+}
+
+Result<Events> decide_gate(const Stock& stock, CoreReasons core, const Command& command, const Policy& policy, Instant now) {
+    const Context context = look_up(stock, command, policy, now, {});
+    if (const std::optional<Error> error = refused(context)) return std::unexpected(*error);
+    const auto* act = context.as<AskGate>();
+    if (act == nullptr || context.box == nullptr) return Events{};
+    return Events{answered(context, *act, gate_reasons(*context.box, core, question_of(*act), policy, now))};
 }
 
 }  // namespace cargo

@@ -134,6 +134,11 @@ constexpr std::array rows{
 };
 // clang-format on
 static_assert(std::ranges::is_sorted(rows, {}, &Row::code), "reasons are told in the order of their codes");
+static_assert(rows.size() <= 16, "a bit a row (CoreReasons)");
+
+constexpr std::uint16_t bit(std::size_t row) {
+    return static_cast<std::uint16_t>(1u << row);
+}
 
 constexpr auto conditions = [] {
     std::array<Condition, rows.size()> list{};
@@ -141,12 +146,39 @@ constexpr auto conditions = [] {
     return list;
 }();
 
-CoreGate core_of(const Stock& stock, const Bills& bills, const Box& box) {
+CoreReasons core_of(const Stock& stock, const Bills& bills, const Box& box) {
     const Look look{.stock = stock, .bills = bills, .box = box, .family = bills.family_of_box(box.key.container)};
-    const bool closed =
-        std::ranges::any_of(rows, [&](const Row& row) { return row.in_core && row.closes != nullptr && row.closes(look); });
-    return closed ? CoreGate::closed : CoreGate::open;
+    CoreReasons reasons;
+    for (std::size_t n = 0; n < rows.size(); ++n) {
+        const Row& row = rows[n];
+        if (row.in_core && row.closes != nullptr && row.closes(look)) reasons.rows |= bit(n);
+    }
+    return reasons;
 }
+
+/// Raised by whoever changes what a condition of the gate or of release means: what was kept before is then not believed.
+constexpr std::uint32_t meaning = 1;
+
+/// FNV-1a over the rows: another table is another edition, whether somebody thought of it or not.
+constexpr std::uint32_t edition = [] {
+    std::uint32_t hash = 2'166'136'261u ^ meaning;
+    const auto take = [&hash](std::uint32_t part) { hash = (hash ^ part) * 16'777'619u; };
+    for (const Row& row : rows) {
+        for (const char c : row.condition.id) take(static_cast<unsigned char>(c));
+        take(static_cast<std::uint32_t>(row.code));
+        take(row.in_core ? 1 : 0);
+    }
+    return hash;
+}();
+
+constexpr std::uint16_t core_rows = [] {
+    std::uint16_t bits = 0;
+    for (std::size_t n = 0; n < rows.size(); ++n) {
+        if (rows[n].in_core && rows[n].closes != nullptr) bits |= bit(n);
+    }
+    return bits;
+}();
+constexpr int row_bits = 16;
 
 }  // namespace
 
@@ -180,17 +212,46 @@ std::vector<Errc> gate_reasons(const Stock& stock, const GateQuestion& question,
     return gate_reasons_without({}, stock, question, policy, now);
 }
 
+std::vector<Errc> gate_reasons(const Box& box, CoreReasons core, const GateQuestion& question, const Policy& policy,
+                               Instant now) {
+    static const Stock nothing;
+    static const Bills none(nothing);
+    const Look look{
+        .stock = nothing, .bills = none, .box = box, .family = {}, .question = &question, .policy = &policy, .now = now};
+    std::vector<Errc> reasons;
+    for (std::size_t n = 0; n < rows.size(); ++n) {
+        const Row& row = rows[n];
+        if (row.closes == nullptr) continue;
+        if (row.in_core ? (core.rows & bit(n)) != 0 : row.closes(look)) reasons.push_back(row.code);
+    }
+    return reasons;
+}
+
+CoreGate core_gate(CoreReasons reasons) {
+    return reasons.rows == 0 ? CoreGate::open : CoreGate::closed;
+}
+
 CoreGate core_gate(const Stock& stock, const std::string& container) {
     const auto box = stock.boxes.find(container);
     if (box == stock.boxes.end()) return CoreGate::closed;
-    return core_of(stock, Bills(stock), box->second);
+    return core_gate(core_of(stock, Bills(stock), box->second));
 }
 
-std::map<std::string, CoreGate> core_gates(const Stock& stock) {
+std::map<std::string, CoreReasons> core_reasons(const Stock& stock) {
     const Bills bills(stock);
-    std::map<std::string, CoreGate> gates;
-    for (const auto& [container, box] : stock.boxes) gates.emplace(container, core_of(stock, bills, box));
-    return gates;
+    std::map<std::string, CoreReasons> reasons;
+    for (const auto& [container, box] : stock.boxes) reasons.emplace_hint(reasons.end(), container, core_of(stock, bills, box));
+    return reasons;
+}
+
+std::int64_t number_of(CoreReasons reasons) {
+    return std::int64_t{edition} << row_bits | reasons.rows;
+}
+
+std::optional<CoreReasons> core_reasons_of(std::int64_t number) {
+    const auto bits = static_cast<std::uint16_t>(number & 0xffff);
+    if (number >> row_bits != std::int64_t{edition} || (bits & ~core_rows) != 0) return std::nullopt;
+    return CoreReasons{bits};
 }
 
 bool grant_stands(const Stock& stock, const Bills& bills, const Box& box) {

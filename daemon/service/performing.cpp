@@ -144,7 +144,8 @@ void prepare(Session& session, const store::IdKeys& keys, Performance what, Prep
         const Result<Policy> policy = session.registry.policy_standing(now, call.site, call.office);
         if (!policy) return std::unexpected(policy.error());
         command.stale = seen && !still_stands(*seen, locked.stock, locked.version);
-        return decide(locked.stock, command, *policy, now);
+        return locked.core ? decide_gate(locked.stock, *locked.core, command, *policy, now)
+                           : decide(locked.stock, command, *policy, now);
     };
 }
 
@@ -181,7 +182,8 @@ std::deque<Step> steps_of(Session& session, const store::IdKeys& keys, Instant n
     return steps;
 }
 
-constexpr int registry_tries = 5;  ///< how often a clerk may change the registry while a group waits for its locks
+/// The first without looking; then so often a clerk may change the registry while a group waits for its locks.
+constexpr int registry_tries = 6;
 
 }  // namespace
 
@@ -191,12 +193,15 @@ std::vector<Ended> perform_group(Session& session, const store::IdKeys& keys, In
     std::vector<std::size_t> open(planned.size());
     std::iota(open.begin(), open.end(), std::size_t{0});
     for (int i = 0; i < registry_tries && !open.empty(); ++i) {
-        const Result<std::int64_t> epoch = session.registry.stand(now);
+        // At first as the registry was last seen: the transaction looks again, and does nothing when it moved.
+        const bool looked = i > 0;
+        const Result<std::int64_t> epoch = looked ? session.registry.stand(now) : session.registry.stood(now);
         if (!epoch) {
             for (const std::size_t index : open) ended[index].result = std::unexpected(epoch.error());
             break;
         }
         const std::deque<Step> steps = steps_of(session, keys, now, planned, open, ended);
+        if (!looked && steps.size() < open.size()) continue;  // who ends here, no transaction would look for
         std::vector<store::GroupedAct> acts;
         for (const Step& step : steps) acts.push_back({step.prepared.request, step.prepared.decide, step.prepared.documents});
         std::vector<store::Settled> settled = session.store.act_group(acts, *epoch, when_locked);

@@ -144,10 +144,14 @@ public:
         ++messages_;
         if (message.header.agency == "UNCTAD") all_.back().agent = xml_agent_of(message);
     }
-    void interchange_end(std::vector<edi::Finding>&& findings, bool) override { all_.back().findings = std::move(findings); }
+    void interchange_end(std::vector<edi::Finding>&& findings, bool refused) override {
+        all_.back().findings = std::move(findings);
+        all_.back().refused = refused;
+    }
 
     struct Envelope {
         std::vector<edi::Finding> findings{};
+        bool refused = false;  ///< also by a fault that is only counted: a file keeps so many findings and no more
         XmlAgent agent{};
     };
     [[nodiscard]] const Envelope& of(std::size_t interchange) const { return all_.at(interchange); }
@@ -179,7 +183,7 @@ public:
             check([&] { return sender_finding(work_, header); });
             check([&] { return duplicate_finding(work_, header); });
         }
-        refused_ = any_error(interchange_.findings);
+        refused_ = envelopes_.of(index_).refused || any_error(interchange_.findings);
         const std::string findings = findings_json(interchange_.findings, work_.xml);
         say((index_ == 0 ? "{" : ",{") + ("\"findings\":" + findings) + ",\"messages\":[");
     }
@@ -275,7 +279,7 @@ private:
     /// Unless the envelope is at fault already.
     template <class Check>
     void check(const Check& find) {
-        if (error_ || any_error(interchange_.findings)) return;
+        if (error_ || envelopes_.of(index_).refused || any_error(interchange_.findings)) return;
         const Result<std::optional<edi::Finding>> finding = find();
         if (!finding) {
             error_ = finding.error();

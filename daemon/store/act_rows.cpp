@@ -79,6 +79,7 @@ void add_state(ActRows& rows, Writing& writing) {
     add_pointers(rows.orders, changes.orders);
     add_pointers(rows.holds, changes.holds);
     add_pointers(rows.cores, writing.cores);
+    add_pointers(rows.cores, writing.quiet_cores);
 }
 
 }  // namespace

@@ -38,6 +38,8 @@ struct Seen {
 struct BoxHead {
     std::string recipient, key;
     std::uint64_t version = 0;
+    std::string place{};      ///< of its row, where it was read with the box alone; empty: there is none yet
+    std::string box_place{};  ///< of the box's row, likewise
 };
 
 /// Everything of one act's closure, with the boxes' cores.
@@ -48,6 +50,7 @@ struct Loaded {
     std::map<std::string, CoreRow> cores{};  ///< by container
     std::optional<Seen> seen{};
     std::vector<BoxHead> heads{};            ///< of the boxes asked for at the gate
+    std::optional<CoreReasons> core{};       ///< of the box asked for: `stock` has the call and the box, and no goods
     std::optional<std::uint64_t> version{};  ///< of the view asked for
 };
 

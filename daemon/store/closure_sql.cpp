@@ -14,10 +14,6 @@ namespace cargo::store {
 
 namespace {
 
-/// The class of the calls' advisory locks. A lock in memory, because every act shares its call: shared locks on
-/// one row by many are written to disk, and slower the more there are.
-constexpr int call_lock = 1903518060;
-
 /// Of what was asked for, only what exists: a manifest names thousands of bills and boxes that nobody has filed before.
 constexpr const char* sql_acts =
     "acts AS MATERIALIZED (SELECT n, call FROM json_to_recordset($1::json) AS k(n int, call text)),"

@@ -11,6 +11,10 @@
 ///   $6 (loading, of span goods only) views {n, audience, recipient, key, call, container, agent, bill}
 namespace cargo::store {
 
+/// The class of the calls' advisory locks. A lock in memory, because every act shares its call: shared locks on
+/// one row by many are written to disk, and slower the more there are.
+inline constexpr int call_lock = 1903518060;
+
 /// How far an act reaches.
 enum class Span {
     goods,       ///< everything a decision on its targets may read or change

@@ -6,6 +6,7 @@
 
 #include "daemon/meters/meters.hpp"
 #include "daemon/store/crash_point.hpp"
+#include "daemon/store/questions.hpp"
 #include "daemon/store/streams.hpp"
 #include "daemon/store/write.hpp"
 
@@ -74,6 +75,25 @@ std::vector<std::size_t> those_apart(std::vector<Member>& members, const std::ve
     return apart;
 }
 
+std::vector<Closure> lock_members(pqxx::work& tx, const GroupSettings& settings, Span span, const std::vector<Member>& members) {
+    GroupKeys asked(span);
+    for (const Member& member : members) asked.add(member.act.request.scope, {}, {});
+    return lock_group(tx, asked, settings.lock_patience);
+}
+
+/// The members as questions at the gate, each of one box; none when one of them is anything else or more.
+std::vector<Question> questions_of(const std::vector<Member>& members) {
+    std::vector<Question> questions;
+    for (const Member& member : members) {
+        const ActRequest& request = member.act.request;
+        const bool plain = request.scope.gate && request.scope.containers.size() == 1 && request.scope.lots.empty() &&
+                           request.idempotency_key.empty() && member.act.documents.empty();
+        if (!plain) return {};
+        questions.push_back({request.scope.call, *request.scope.containers.begin()});
+    }
+    return questions;
+}
+
 /// The first answer to a request that was done before.
 Result<Done> replay(const Seen& seen, const ActRequest& request) {
     if (seen.request_hash != request.request_hash)
@@ -89,6 +109,7 @@ void refuse(Decided& decided, Error why) {
     decided.writing.refused = true;
     const ActRequest& request = decided.member.act.request;
     decided.writing.grants_only = request.scope.gate;
+    decided.writing.from_core = request.scope.gate;  // there is an audit row to write, and nothing else
     decided.writing.audit = leaf_of(entry_with(request, std::string(to_string(why.code)), why.detail));
     decided.refusal = std::move(why);
 }
@@ -106,11 +127,16 @@ void follow(Decided& decided, Loaded& loaded, Events events) {
     done.after = loaded.stock;
     cargo::apply(done.after, events);
     writing.changes = changes_between(loaded.stock, done.after, &loaded.call);
-    writing.cores = moved_cores(loaded, done.after, request.now);
+    if (!loaded.core) {
+        NextCores cores = next_cores(loaded, done.after, request.now);
+        writing.cores = std::move(cores.moved);
+        writing.quiet_cores = std::move(cores.quiet);
+    }
     decided.loaded = &loaded;
     writing.answer = request.answer_of ? request.answer_of(events, done.after) : request.answer;
     writing.audit = decided.member.leaf;
     writing.grants_only = keeps_grants_only(request, events);
+    writing.from_core = loaded.core.has_value();
     writing.heads = loaded.heads;
     done.events = std::move(events);
     done.answer = writing.answer;
@@ -128,7 +154,7 @@ void decide_one(Member& member, Loaded& loaded, std::vector<Decided>& decided) {
     }
     if (!seen) {
         const meters::Timed timed(meters::of_process().decide);
-        events = member.act.decide({loaded.stock, loaded.version});
+        events = member.act.decide({loaded.stock, loaded.version, loaded.core});
     }
     if (!seen && !events && is_transient(events.error().code)) {
         member.outcome = std::unexpected(events.error());
@@ -152,10 +178,12 @@ AuditEntry entry_with(const ActRequest& request, std::string outcome, const std:
 
 Result<void> work_group(pqxx::work& tx, const GroupSettings& settings, std::vector<Member>& members, Attempt& attempt) {
     const Span span = span_of(members.front().act.request.scope);
-    GroupKeys asked(span);
-    for (const Member& member : members) asked.add(member.act.request.scope, {}, {});
-    const std::vector<Closure> locked = lock_group(tx, asked, settings.lock_patience);
-    LoadedGroup group = load_group(tx, what_exists(span, members, locked));
+    const std::vector<Question> questions = questions_of(members);
+    const std::vector<Closure> locked = questions.empty() ? lock_members(tx, settings, span, members)
+                                                          : std::vector<Closure>(members.size());
+    std::optional<LoadedGroup> known;
+    if (!questions.empty()) known = load_questions(tx, questions, lock_questions(tx, questions, settings.lock_patience));
+    LoadedGroup group = known ? std::move(*known) : load_group(tx, what_exists(span, members, locked));
     if (settings.registry_epoch >= 0 && group.registry_epoch != settings.registry_epoch) {
         attempt.registry_moved = true;
         return fail(Errc::version_conflict, {}, "the registry was changed meanwhile");

@@ -24,6 +24,8 @@ public:
     [[nodiscard]] bool holds(std::int64_t epoch, Instant now) const {
         return epoch == epoch_ && from_ <= now && (!until_ || now < *until_);
     }
+    /// What it has read; -1 before that.
+    [[nodiscard]] std::int64_t epoch() const { return epoch_; }
     /// Forgets everything, and begins again at `now`. `until` nothing: nothing recorded begins or ends later.
     void begin(std::int64_t epoch, Instant now, std::optional<Instant> until);
 

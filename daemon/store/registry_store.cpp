@@ -451,6 +451,12 @@ Result<std::int64_t> RegistryStore::stand(Instant now) {
     });
 }
 
+Result<std::int64_t> RegistryStore::stood(Instant now) {
+    const std::int64_t epoch = impl_->memory.epoch();
+    if (epoch >= 0 && impl_->memory.holds(epoch, now)) return epoch;
+    return stand(now);
+}
+
 Result<Actor> RegistryStore::actor_standing(const std::string& subject, Instant now) {
     if (const Result<Actor>* known = impl_->memory.actor(subject)) return *known;
     Result<Actor> actor = actor_at(subject, now);

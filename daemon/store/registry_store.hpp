@@ -52,7 +52,9 @@ public:
     /// The registry's epoch: every change moves it. What follows is of this epoch or a later one, and in force at
     /// `now`: whoever was struck off before this call is refused after it. Errors: store_unavailable.
     [[nodiscard]] Result<std::int64_t> stand(Instant now);
-    /// As actor_at and policy_at, at the `now` of the newest stand().
+    /// The same as it was last seen, without looking, while that holds at `now`. For whoever looks again before anything stands.
+    [[nodiscard]] Result<std::int64_t> stood(Instant now);
+    /// As actor_at and policy_at, at the `now` of the newest stand() or stood().
     [[nodiscard]] Result<Actor> actor_standing(const std::string& subject, Instant now);
     [[nodiscard]] Result<Policy> policy_standing(Instant now, const std::string& site, const std::string& office);
 

@@ -63,6 +63,8 @@ struct CoreRow {
     std::uint64_t version = 0;
     std::uint8_t gate = 0;
     Instant time{};
+    std::optional<std::int64_t> reasons{};  ///< number_of(CoreReasons); nothing: not known
+    bool fresh = false;
 };
 
 template <class Visitor>
@@ -293,6 +295,7 @@ void columns(Visitor& v, CoreRow& row) {
     v("version", row.version);
     v("gate", row.gate);
     v("time_ms", row.time);
+    v("reasons", row.reasons);
 }
 
 }  // namespace cargo::store

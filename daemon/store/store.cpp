@@ -2,6 +2,7 @@
 
 #include "daemon/store/closure.hpp"
 #include "daemon/store/impl.hpp"
+#include "daemon/store/questions.hpp"
 #include "daemon/store/streams.hpp"
 #include "daemon/store/write.hpp"
 
@@ -30,6 +31,7 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& url, const IdKeys&
         setup.exec("SET enable_seqscan = off");
         setup.commit();
         prepare_closure(connection);
+        prepare_questions(connection);
         prepare_streams(connection);
         prepare_writing(connection);
         prepare_look_ups(connection);

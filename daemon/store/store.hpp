@@ -16,6 +16,7 @@
 #include "daemon/store/spool.hpp"
 #include "daemon/views/views.hpp"
 #include "libcargo/decide.hpp"
+#include "libcargo/gate.hpp"
 #include "libcargo/stock.hpp"
 
 /// The front door of the store: the only place with SQL. One `Store` is one
@@ -70,6 +71,7 @@ struct ViewOf {
 struct Locked {
     const Stock& stock;
     std::optional<std::uint64_t> version{};  ///< newest of the request's `view`; nullopt: none was named, or there is none
+    std::optional<CoreReasons> core{};       ///< of a question's box: `stock` is its call and the box, decide_gate the decider
     /// For whoever named no view.
     operator const Stock&() const { return stock; }
 };

@@ -157,17 +157,27 @@ void prepare_streams(pqxx::connection& connection) {
     connection.prepare("heads_read", sql_heads);
 }
 
-std::vector<CoreRow> moved_cores(const Loaded& loaded, const Stock& after, Instant now) {
-    std::vector<CoreRow> moved;
-    for (const auto& [container, gate] : core_gates(after)) {
+NextCores next_cores(const Loaded& loaded, const Stock& after, Instant now) {
+    NextCores next;
+    for (const auto& [container, reasons] : core_reasons(after)) {
         if (!complete(loaded, container)) continue;
         const auto before = loaded.cores.find(container);
         const bool known = before != loaded.cores.end();
-        const std::uint8_t value = static_cast<std::uint8_t>(gate);
-        if (known && before->second.gate == value) continue;
-        moved.push_back({after.boxes.at(container).key, known ? before->second.version + 1 : 1, value, now});
+        CoreRow core = known ? before->second : CoreRow{.box = after.boxes.at(container).key, .version = 0, .fresh = true};
+        const std::uint8_t gate = static_cast<std::uint8_t>(core_gate(reasons));
+        const bool same_gate = known && core.gate == gate;
+        if (same_gate && core.reasons == number_of(reasons)) continue;
+        core.reasons = number_of(reasons);
+        if (same_gate) {
+            next.quiet.push_back(std::move(core));
+            continue;
+        }
+        ++core.version;
+        core.gate = gate;
+        core.time = now;
+        next.moved.push_back(std::move(core));
     }
-    return moved;
+    return next;
 }
 
 std::vector<NewEvent> events_of(const IdKeys& keys, const ActRequest& request, const Loaded& loaded, const Stock& after,

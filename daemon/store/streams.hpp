@@ -15,8 +15,12 @@ namespace cargo::store {
 /// A core as the views tell it.
 [[nodiscard]] views::Core view_of(const CoreRow& row);
 
-/// The next core of every box whose gate is new or moved. `after` and `changes` are of the same act.
-[[nodiscard]] std::vector<CoreRow> moved_cores(const Loaded& loaded, const Stock& after, Instant now);
+/// The next core of every box whose gate is new or moved, and apart from them of those where only the reasons did, which
+/// keep version and time: nobody is told, for reasons are no handler's.
+struct NextCores {
+    std::vector<CoreRow> moved{}, quiet{};
+};
+[[nodiscard]] NextCores next_cores(const Loaded& loaded, const Stock& after, Instant now);
 
 /// What an act tells: its customs events, and the views that may look different now. Pure; only the views of what was not
 /// there before have their version and id already.

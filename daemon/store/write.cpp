@@ -7,6 +7,7 @@
 
 #include "daemon/store/act_rows.hpp"
 #include "daemon/store/copy_rows.hpp"
+#include "daemon/store/questions.hpp"
 #include "daemon/store/row_codec.hpp"
 
 // SQL of an act's writing: one statement, a part a table, a parameter a part; before it a COPY a table when there is much
@@ -16,7 +17,6 @@ namespace cargo::store {
 namespace {
 
 constexpr const char* statement_name = "act_write";
-constexpr const char* gate_statement_name = "gate_write";
 constexpr const char* staged_statement_name = "staged_write";
 
 /// Rows of the state: new, or changed. Two names in `{...}`: the table, its columns, their new values.
@@ -26,17 +26,8 @@ constexpr const char* sql_upsert =
 
 /// A row that has a version is written only over the version it was read at (new: over none).
 constexpr const char* sql_guard = " WHERE {table}.version = EXCLUDED.version - 1";
-
-/// Of a box that was asked for at the gate, and is locked: its place stays the same. Found by its key, one look-up each: a
-/// join with the table itself is planned as a walk over all boxes.
-constexpr const char* sql_grants =
-    "(UPDATE equipment b SET (grant_haulier, grant_at_ms, grant_until_ms, version) ="
-    " ROW(p.grant_haulier, p.grant_at_ms, p.grant_until_ms, p.version)"
-    " FROM (SELECT t.place, r.grant_haulier, r.grant_at_ms, r.grant_until_ms, r.version"
-    "  FROM json_to_recordset(${parameter}::json) AS r(call text, container text, grant_haulier text, grant_at_ms bigint,"
-    "  grant_until_ms bigint, version bigint) CROSS JOIN LATERAL (SELECT e.ctid AS place FROM equipment e"
-    "   WHERE e.call = r.call AND e.container = r.container AND e.version = r.version - 1 OFFSET 0) t) p"
-    " WHERE b.ctid = p.place RETURNING 1)";
+/// A core keeps its version where only the reasons for the same gate changed.
+constexpr const char* sql_core_guard = " WHERE {table}.version IN (EXCLUDED.version - 1, EXCLUDED.version)";
 
 constexpr const char* sql_documents =
     "(INSERT INTO document (call, agent, bill, version, message, json, at_ms)"
@@ -150,7 +141,7 @@ void upsert_state(Parts& parts) {
     parts.upsert<SelectionRow>("selection", "");
     parts.upsert<OrderRow>("control_order", "");
     parts.upsert<HoldRow>("hold", "");
-    parts.upsert<CoreRow>("core", sql_guard);
+    parts.upsert<CoreRow>("core", sql_core_guard);
 }
 
 std::string act_statement() {
@@ -177,30 +168,6 @@ std::string staged_statement() {
     parts.insert("audit", sql_audit);
     parts.insert_beside("audit_person", sql_audit_person);
     return parts.statement();
-}
-
-std::string gate_statement() {
-    Parts parts;
-    parts.insert("equipment", sql_grants);
-    parts.insert("outbox", sql_outbox);
-    parts.insert("head", sql_heads);
-    parts.insert("audit", sql_audit);
-    parts.insert_beside("audit_person", sql_audit_person);
-    return parts.statement();
-}
-
-void add_grants(Parameters& parameters, const std::vector<Box*>& boxes) {
-    JsonRows rows;
-    for (Box* box : boxes) {
-        rows.open();
-        columns(rows, box->key);
-        rows("grant_haulier", box->grant ? std::optional(box->grant->haulier) : std::nullopt);
-        rows("grant_at_ms", box->grant ? std::optional(box->grant->at) : std::nullopt);
-        rows("grant_until_ms", box->grant ? std::optional(box->grant->until) : std::nullopt);
-        rows("version", box->version);
-        rows.close();
-    }
-    parameters.add(rows);
 }
 
 /// Where a table's rows go: into its parameter of the statement.
@@ -290,7 +257,6 @@ void add_audit(JsonRows& rows, const AuditLeaf& leaf) {
 
 void prepare_writing(pqxx::connection& connection) {
     connection.prepare(statement_name, act_statement());
-    connection.prepare(gate_statement_name, gate_statement());
     Parts audit;
     audit.insert("audit", sql_audit);
     audit.insert_beside("audit_person", sql_audit_person);
@@ -323,8 +289,8 @@ struct ActWriter::Parts {
 ActWriter::ActWriter(pqxx::work& tx, std::span<Writing> writings, std::size_t copy_from, bool staged) {
     ActRows rows = rows_of_state(writings);
     const bool large = rows.lots.size() + rows.boxes.size() >= copy_from;
-    // A box without a core would get one: not a question's usual work.
-    const bool gate = rows.cores.empty() && std::ranges::all_of(writings, &Writing::grants_only);
+    const bool gate = std::ranges::all_of(
+        writings, [](const Writing& writing) { return writing.grants_only && writing.from_core; });
     parts_.reset(new Parts{tx, writings, std::move(rows), large, large && staged, gate});
     if (!large) return;
     parts_->state = std::async(std::launch::async, [&parts = *parts_] {
@@ -341,17 +307,14 @@ void ActWriter::wait() {
 
 Result<std::string> ActWriter::finish() {
     wait();
+    if (parts_->gate) return write_answers(parts_->tx, parts_->writings);
     ActRows& rows = parts_->rows;
     add_events(rows, parts_->writings);
     if (parts_->large) rows.each_table_of_events(ToTable{parts_->tx});
     if (parts_->staged) rows.each_table_of_events(ToStage{parts_->tx, parts_->rows_staged});
     Parameters parameters;
     const char* statement = statement_name;
-    if (parts_->gate) {
-        statement = gate_statement_name;
-        add_grants(parameters, rows.boxes);
-        rows.each_table_of_events(ToStatement{parameters});
-    } else if (parts_->staged) {
+    if (parts_->staged) {
         statement = staged_statement_name;
         ToStatement{parameters}("document", rows.documents);
         add_answers(parameters, parts_->writings);

@@ -28,12 +28,14 @@ struct Writing {
     const std::vector<Document>& documents;
     Changes changes{};
     std::vector<CoreRow> cores{};
+    std::vector<CoreRow> quiet_cores{};  ///< other reasons for the same gate: nobody is told
     std::vector<NewEvent> events{};  ///< in the order they get their ids
     AuditLeaf audit{};
     std::string answer{};
     bool refused = false;
     std::vector<BoxHead> heads{};  ///< of the boxes asked for at the gate: read with them, and not again
     bool grants_only = false;  ///< a question at the gate: of the state, at most its box's grant changes
+    bool from_core = false;    ///< and its goods were not read
 };
 
 /// Names the statements on this connection.

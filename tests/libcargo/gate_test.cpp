@@ -58,7 +58,19 @@ TEST(Gate, TheCoreLeavesOutHaulierSiteExpiryAndFreshness) {
     EXPECT_EQ(asked(port, "A", "OTHER", "ELSEWHERE"),
               (std::vector{Errc::gate_wrong_haulier, Errc::gate_right_expired, Errc::gate_wrong_site, Errc::gate_stale}));
     EXPECT_EQ(core_gate(port.stock, "A"), CoreGate::open);
-    EXPECT_EQ(core_gates(port.stock).at("A"), CoreGate::open);
+    EXPECT_EQ(core_reasons(port.stock).at("A"), CoreReasons{});
+}
+
+TEST(Gate, KeptReasonsAreBelievedByTheirOwnEditionOnly) {
+    for (const std::uint16_t rows : {std::uint16_t{0}, std::uint16_t{2}, std::uint16_t{0x1fe}}) {
+        const std::int64_t number = number_of(CoreReasons{rows});
+        EXPECT_EQ(core_reasons_of(number), CoreReasons{rows});
+        EXPECT_EQ(core_reasons_of(number + 0x10000), std::nullopt) << "another edition's";
+        EXPECT_EQ(core_reasons_of(-number), std::nullopt);
+        EXPECT_EQ(core_reasons_of(rows), std::nullopt) << "no edition";
+        EXPECT_EQ(core_reasons_of(number | 1), std::nullopt) << "an unknown box has no core";
+        EXPECT_EQ(core_reasons_of(number | 0x8000), std::nullopt) << "no such row";
+    }
 }
 
 TEST(Gate, TranshipmentNeverLeavesByIt) {

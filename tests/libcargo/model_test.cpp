@@ -71,6 +71,7 @@ private:
         const std::optional<Errc> expected = should_refuse(stock_, move.command, move.policy, move.now);
         const Result<Events> events = decide_without(left_out_, stock_, move.command, move.policy, move.now);
         const std::string act(to_string(kind_of(move.command.act)));
+        if (left_out_.empty() && !is_same_from_core(move, events)) return act + " differs by its box's core alone";
         if (!events) {
             if (!expected) return act + " refused: " + events.error().detail;
             if (*expected != events.error().code) {
@@ -88,6 +89,31 @@ private:
         std::string wrong = watch_gate(before, move, *events);
         done_.push_back(std::move(move));
         return wrong.empty() ? wrong : act + ": " + wrong;
+    }
+
+    /// A question is answered alike from the call, its box and the reasons kept beside that.
+    [[nodiscard]] bool is_same_from_core(const Move& move, const Result<Events>& events) const {
+        const auto* ask = std::get_if<AskGate>(&move.command.act);
+        if (ask == nullptr) return true;
+        Stock alone{.call = stock_.call};
+        CoreReasons core;
+        if (const auto box = stock_.boxes.find(ask->container); box != stock_.boxes.end()) {
+            core = core_reasons(stock_).at(ask->container);
+            alone.boxes.insert(*box);
+            alone.boxes.begin()->second.controls = {};
+        }
+        const Result<Events> again = decide_gate(alone, core, move.command, move.policy, move.now);
+        if (!events || !again) {
+            if (events || again) return false;
+            return again.error().code == events.error().code && again.error().detail == events.error().detail;
+        }
+        const auto& one = std::get<GateAnswered>(events->front());
+        const auto& other = std::get<GateAnswered>(again->front());
+        const bool same_grant = one.grant.has_value() == other.grant.has_value() &&
+                                (!one.grant || (one.grant->haulier == other.grant->haulier && one.grant->at == other.grant->at &&
+                                                one.grant->until == other.grant->until));
+        return again->size() == events->size() && one.key == other.key && one.yes == other.yes && one.reasons == other.reasons &&
+               one.haulier == other.haulier && one.site == other.site && same_grant;
     }
 
     std::string watch_gate(const Stock& before, const Move& move, const Events& events) {

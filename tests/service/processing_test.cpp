@@ -44,6 +44,28 @@ TEST(Processing, WhatTheLastSegmentShowsRefusesTheFirstMessage) {
     EXPECT_EQ(port.show_lot("agent", "QLH26BL0001"), "target_unknown");
 }
 
+/// A file keeps so many findings and no more: those of an envelope behind a flood are only counted, and refuse all the same.
+TEST(Processing, AnEnvelopesFaultRefusesThoughNoFindingOfItIsKept) {
+    Port port;
+    open_call(port);
+    const std::string sound = message("portday_cuscar.edi");
+    const std::string header = with_reference(sound, "AGLH000199").substr(0, sound.find("UNH+"));
+    std::string flood = header;
+    constexpr int messages = 5, errors = 1'100;
+    for (int i = 1; i <= messages; ++i) {
+        flood += "UNH+" + std::to_string(i) + "+CUSCAR:D:95B:UN'BGM+785+DOC" + std::to_string(i) + "+9'";
+        for (int n = 0; n < errors; ++n) flood += "RFF+QUALIFIER:1'";
+        flood += "UNT+" + std::to_string(errors + 3) + "+" + std::to_string(i) + "'";
+    }
+    flood += "UNZ+" + std::to_string(messages) + "+AGLH000199'";
+    const std::string answer = port.file("agent", flood + replaced(sound, "UNZ+1+", "UNZ+2+"));
+    const boost::json::value parsed = boost::json::parse(answer);
+    const auto& second = parsed.at("interchanges").at(1);
+    ASSERT_TRUE(second.at("findings").as_array().empty()) << "the flood left room for it";
+    EXPECT_EQ(second.at("messages").at(0).at("verdict").as_string(), "refused");
+    EXPECT_EQ(port.show_lot("agent", "QLH26BL0001"), "target_unknown");
+}
+
 TEST(Processing, AMessageOfSeveralPiecesIsWorkedAsAWhole) {
     Port port;
     open_call(port);
