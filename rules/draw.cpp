@@ -17,9 +17,11 @@ constexpr std::uint64_t millionths_in_one = 1'000'000;
 constexpr std::uint64_t millionth = std::numeric_limits<std::uint64_t>::max() / millionths_in_one;
 
 void append(std::string& message, std::string_view part) {
-    for (int shift = 24; shift >= 0; shift -= 8) {
-        message += static_cast<char>(static_cast<unsigned char>((part.size() >> static_cast<unsigned>(shift)) & 0xFFU));
+    std::array<char, 4> size{};
+    for (std::size_t i = 0; i < size.size(); ++i) {
+        size[i] = static_cast<char>(static_cast<unsigned char>((part.size() >> (24 - 8 * i)) & 0xFFU));
     }
+    message.append(size.data(), size.size());
     message += part;
 }
 
@@ -88,10 +90,9 @@ Digest hmac(std::string_view key, std::string_view message) {
 }  // namespace
 
 std::uint64_t draw(std::string_view random_key, std::string_view rule_id, const ConsignmentKey& key,
-                   const std::vector<std::string>& strata) {
-    constexpr std::size_t usual_bytes = 256;
-    std::string message;
-    message.reserve(usual_bytes);
+                   std::span<const std::string> strata) {
+    thread_local std::string message;
+    message.clear();
     append(message, "quai random v1");
     append(message, rule_id);
     append(message, key.call);

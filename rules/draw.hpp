@@ -1,9 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "libcargo/stock.hpp"
 
@@ -15,7 +15,7 @@ namespace cargo::rules {
 /// The rule's id is in it so that two random rules draw independently; its version is not, so that a new version of a
 /// rule cannot be used to draw again.
 [[nodiscard]] std::uint64_t draw(std::string_view random_key, std::string_view rule_id, const ConsignmentKey& key,
-                                 const std::vector<std::string>& strata);
+                                 std::span<const std::string> strata);
 
 /// True for a share of `millionths` of all draws.
 [[nodiscard]] bool is_drawn(std::uint64_t drawn, std::int64_t millionths);

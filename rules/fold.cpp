@@ -173,21 +173,33 @@ constexpr std::array<char, 0x80> ascii = [] {
 
 }  // namespace
 
-std::string folded(std::string_view text) {
-    std::string out = " ";
-    out.reserve(text.size() + 2);
+void fold_into(std::string& out, std::string_view text) {
+    out.assign(1, ' ');
     for (std::size_t at = 0; at < text.size();) {
-        const auto byte = static_cast<unsigned char>(text[at]);
-        if (byte >= 0x80) {
+        if (static_cast<unsigned char>(text[at]) >= 0x80) {
             fold_character(out, next_character(text, at));
             continue;
         }
-        // Most of most texts: a table look-up in place of the questions above.
-        ++at;
-        const char letter = ascii[byte];
-        if (letter != ' ' || out.back() != ' ') out += letter;
+        // Most of most texts: a table look-up in place of the questions above, into room made once for the whole run.
+        const std::size_t before = out.size();
+        out.resize_and_overwrite(before + text.size() - at, [&](char* chars, std::size_t) {
+            std::size_t size = before;
+            char last = chars[size - 1];
+            for (; at < text.size() && static_cast<unsigned char>(text[at]) < 0x80; ++at) {
+                const char letter = ascii[static_cast<unsigned char>(text[at])];
+                chars[size] = letter;
+                size += letter != ' ' || last != ' ' ? 1 : 0;
+                last = letter;
+            }
+            return size;
+        });
     }
     if (out.back() != ' ') out += ' ';
+}
+
+std::string folded(std::string_view text) {
+    std::string out;
+    fold_into(out, text);
     return out;
 }
 
