@@ -56,12 +56,6 @@ std::string shown(const Condition& condition) {
     return {};
 }
 
-Comparison positive(Comparison comparison) {
-    if (comparison == Comparison::not_equal) return Comparison::equal;
-    if (comparison == Comparison::not_in) return Comparison::in;
-    return comparison;
-}
-
 bool uses(const Condition& condition, Condition::Kind kind) {
     return condition.kind == kind ||
            std::ranges::any_of(condition.children, [kind](const Condition& child) { return uses(child, kind); });

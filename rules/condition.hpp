@@ -45,7 +45,11 @@ struct Condition {
 [[nodiscard]] std::string shown(const Condition& condition);
 
 /// The comparison a negative one (`!=`, `not in`) negates; others are themselves.
-[[nodiscard]] Comparison positive(Comparison comparison);
+[[nodiscard]] constexpr Comparison positive(Comparison comparison) {
+    if (comparison == Comparison::not_equal) return Comparison::equal;
+    if (comparison == Comparison::not_in) return Comparison::in;
+    return comparison;
+}
 
 [[nodiscard]] bool uses(const Condition& condition, Condition::Kind kind);
 

@@ -94,8 +94,8 @@ private:
 
 class Judge;
 
-/// Evaluates one consignment after another, as RuleSet::evaluate does, and uses its rooms again: so a manifest's consignments cost
-/// no memory but their outcomes. Nothing of one consignment is remembered for the next. One thread.
+/// Evaluates one consignment after another, as RuleSet::evaluate does, and uses its rooms again: so a manifest's consignments
+/// cost no memory but their outcomes. Nothing of one consignment is remembered for the next. One thread.
 class Evaluator {
 public:
     /// `set` outlives the object.

@@ -43,10 +43,12 @@ Truth Evaluation::compared(const Condition& condition, const Place& place) {
 }
 
 Truth Evaluation::fresh(const Condition& condition, const Place& place) {
+    // The three that most conditions are, before a jump nobody can foresee.
+    if (condition.kind == Condition::Kind::compared) return compared(condition, place);
+    if (condition.kind == Condition::Kind::quantified) return quantified(condition);
+    if (condition.kind == Condition::Kind::all) return all_of(condition, place);
     Truth result = Truth::unknown;
     switch (condition.kind) {
-        case Condition::Kind::all:
-            return all_of(condition, place);
         case Condition::Kind::either:
             result = Truth::no;
             for (const Condition& child : condition.children) {
@@ -56,14 +58,14 @@ Truth Evaluation::fresh(const Condition& condition, const Place& place) {
             return result;
         case Condition::Kind::negated:
             return opposite(at(condition.children.front(), place));
-        case Condition::Kind::quantified:
-            return quantified(condition);
-        case Condition::Kind::compared:
-            return compared(condition, place);
         case Condition::Kind::random:
             return truth(is_drawn_for(condition));
         case Condition::Kind::nothing_else:
             return truth(circumstances_.nothing_else_selected);
+        case Condition::Kind::compared:
+        case Condition::Kind::quantified:
+        case Condition::Kind::all:
+            break;
     }
     return result;
 }
@@ -95,6 +97,17 @@ Truth Evaluation::quantified(const Condition& condition) {
     Truth result = opposite(decisive);
     const Condition& child = condition.children.front();
     const std::size_t count = count_of(condition.element);
+    // A look-up for each part, without the ceremony, where nobody counts steps.
+    const bool looked_up = sharing() && child.kind == Condition::Kind::compared && child.key != Condition::no_key;
+    if (looked_up && child.field->element == condition.element) {
+        const bool negative = positive(child.comparison) != child.comparison;
+        for (std::size_t i = 0; i < count && result != decisive; ++i) {
+            const Truth found = said().holds(child, i);
+            const Truth one = negative ? opposite(found) : found;
+            result = every ? both(result, one) : either(result, one);
+        }
+        return condition.quantifier == Quantifier::no ? opposite(result) : result;
+    }
     for (std::size_t i = 0; i < count && result != decisive; ++i) {
         const Place part{condition.element, i};
         const Truth one = child.kind == Condition::Kind::compared ? compared(child, part) : at(child, part);

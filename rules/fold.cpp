@@ -171,6 +171,25 @@ constexpr std::array<char, 0x80> ascii = [] {
     return out;
 }();
 
+struct Folded {
+    std::size_t taken = 0, made = 0;  ///< bytes
+};
+
+/// The ASCII that `text` begins with, to `out`, which stands behind a byte of the folded text.
+Folded fold_ascii(std::string_view text, char* out) {
+    const char* from = text.data();
+    const char* const end = from + text.size();
+    char* to = out;
+    char last = to[-1];
+    for (; from != end && static_cast<unsigned char>(*from) < 0x80; ++from) {
+        const char letter = ascii[static_cast<unsigned char>(*from)];
+        *to = letter;
+        to += letter != ' ' || last != ' ' ? 1 : 0;
+        last = letter;
+    }
+    return {static_cast<std::size_t>(from - text.data()), static_cast<std::size_t>(to - out)};
+}
+
 }  // namespace
 
 void fold_into(std::string& out, std::string_view text) {
@@ -182,17 +201,14 @@ void fold_into(std::string& out, std::string_view text) {
         }
         // Most of most texts: a table look-up in place of the questions above, into room made once for the whole run.
         const std::size_t before = out.size();
-        out.resize_and_overwrite(before + text.size() - at, [&](char* chars, std::size_t) {
-            std::size_t size = before;
-            char last = chars[size - 1];
-            for (; at < text.size() && static_cast<unsigned char>(text[at]) < 0x80; ++at) {
-                const char letter = ascii[static_cast<unsigned char>(text[at])];
-                chars[size] = letter;
-                size += letter != ' ' || last != ' ' ? 1 : 0;
-                last = letter;
-            }
-            return size;
+        const std::string_view rest = text.substr(at);
+        std::size_t taken = 0;
+        out.resize_and_overwrite(before + rest.size(), [rest, before, &taken](char* chars, std::size_t) {
+            const Folded run = fold_ascii(rest, chars + before);
+            taken = run.taken;
+            return before + run.made;
         });
+        at += taken;
     }
     if (out.back() != ' ') out += ' ';
 }

@@ -12,6 +12,8 @@ namespace {
 
 using Match = ValueIndex::Match;
 
+static_assert(std::endian::native == std::endian::little, "the first byte of several is the lowest");
+
 constexpr Match surely(std::uint32_t key) {
     return key << 1U | 1U;
 }
@@ -19,17 +21,27 @@ constexpr Match perhaps(std::uint32_t key) {
     return key << 1U;
 }
 
-/// A bit for how a word begins.
-std::size_t bit_of(std::string_view lead, std::size_t bits) {
-    std::uint32_t hash = 0;
-    for (const char c : lead) hash = hash * 37 + static_cast<unsigned char>(c);
-    return hash % bits;
+/// The first `size` bytes of a text that has so many, 4 at most, as a number.
+std::uint32_t lead_of(std::string_view text, std::size_t size) {
+    std::uint32_t lead = 0;
+    if (text.size() >= sizeof lead) {
+        std::memcpy(&lead, text.data(), sizeof lead);
+        return lead & (0xFFFFFFFFU >> (32 - 8 * size));
+    }
+    for (std::size_t i = 0; i < size; ++i) lead |= std::uint32_t{static_cast<unsigned char>(text[i])} << (8 * i);
+    return lead;
+}
+
+/// Where a word that begins so has its bit.
+constexpr std::size_t bit_of(std::uint32_t lead) {
+    static_assert(ValueIndex::lead_bits == 1U << 12U);
+    return lead * 0x9E3779B1U >> 20U;
 }
 
 /// Calls `each(place)` for every blank; eight bytes at a time, because words are short.
 template <class Each>
 void for_each_blank(std::string_view text, const Each& each) {
-    static_assert(std::endian::native == std::endian::little, "the first byte of eight is the lowest");
+    
     constexpr std::uint64_t every = 0x0101010101010101U;
     constexpr std::uint64_t low_bits = 0x7F * every;
     std::size_t at = 0;
@@ -103,7 +115,7 @@ void ValueIndex::OfField::settle() {
     for (const Phrase& phrase : phrases_) lead_ = std::min(lead_, phrase.text.size());
     std::ranges::sort(phrases_, {}, &Phrase::text);
     for (const Phrase& phrase : phrases_) {
-        const std::size_t bit = bit_of(std::string_view(phrase.text).substr(0, lead_), beginnings_bits);
+        const std::size_t bit = bit_of(lead_of(phrase.text, lead_));
         beginnings_[bit / 64] |= std::uint64_t{1} << (bit % 64);
     }
 }
@@ -127,9 +139,9 @@ void ValueIndex::OfField::look_up_words(std::string_view folded, std::vector<Mat
     for_each_blank(folded, [&](std::size_t blank) {
         if (blank + lead_ >= folded.size()) return;
         const std::string_view rest = folded.substr(blank + 1);
-        const std::string_view lead = rest.substr(0, lead_);
-        const std::size_t bit = bit_of(lead, beginnings_bits);
+        const std::size_t bit = bit_of(lead_of(rest, lead_));
         if ((beginnings_[bit / 64] >> (bit % 64) & 1U) == 0) return;
+        const std::string_view lead = rest.substr(0, lead_);
         const auto begins = [this](const Phrase& phrase) { return std::string_view(phrase.text).substr(0, lead_); };
         for (auto at = std::ranges::lower_bound(phrases_, lead, {}, begins); at != phrases_.end() && begins(*at) == lead; ++at) {
             if (rest.starts_with(at->text)) matches.push_back(at->match);

@@ -32,6 +32,9 @@ public:
     /// Null when nothing is looked for in it.
     [[nodiscard]] const OfField* of(const Field& field) const { return by_field_[field.number]; }
 
+    /// Bits for how words begin, see OfField.
+    static constexpr std::size_t lead_bits = 4'096;
+
     /// One more than the highest key.
     [[nodiscard]] std::size_t keys() const { return keys_; }
 
@@ -70,8 +73,7 @@ private:
     std::vector<Phrase> phrases_{};  ///< by how they begin
     std::size_t lead_ = 0;           ///< bytes of all phrases that tell how they begin, at most lead_max
     static constexpr std::size_t lead_max = 4;
-    static constexpr std::size_t beginnings_bits = 4'096;
-    std::array<std::uint64_t, beginnings_bits / 64> beginnings_{};  ///< of phrases: most words are none's
+    std::array<std::uint64_t, lead_bits / 64> beginnings_{};  ///< of phrases: most words are none's
 };
 
 }  // namespace cargo::rules
