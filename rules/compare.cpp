@@ -46,22 +46,29 @@ bool starts_with_one(std::string_view text, const std::vector<std::string>& valu
     return std::ranges::any_of(values, [text](const std::string& value) { return text.starts_with(value); });
 }
 
-/// What a person needs to see of a text, on one line.
-std::string on_one_line(std::string_view text) {
+std::string shown_text(std::string_view text) {
+    std::string room;
+    return std::string(on_one_line(text, room));
+}
+
+}  // namespace
+
+std::string_view on_one_line(std::string_view text, std::string& room) {
     constexpr std::size_t bytes_max = 160;
-    std::string out(text.substr(0, bytes_max));
+    const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20U || c == 0x7F; };
+    if (text.size() <= bytes_max && std::ranges::none_of(text, is_control)) return text;
+    std::string& out = room;
+    out = text.substr(0, bytes_max);
     if (text.size() > bytes_max) {
         while (!out.empty() && (static_cast<unsigned char>(out.back()) & 0xC0U) == 0x80U) out.pop_back();
         if (!out.empty()) out.pop_back();
         out += "...";
     }
     for (char& c : out) {
-        if (static_cast<unsigned char>(c) < 0x20U || c == 0x7F) c = ' ';
+        if (is_control(c)) c = ' ';
     }
     return out;
 }
-
-}  // namespace
 
 Truth Comparer::with_values(const Condition& condition, Comparison comparison, std::size_t text) {
     const Values& values = *condition.values;
@@ -149,7 +156,7 @@ std::vector<std::string> Comparer::matching(const Condition& condition, const Pl
     for (std::size_t text = answer.first_text; text < answer.first_text + answer.texts; ++text) {
         if (with_values(condition, plain, text) != (negative ? Truth::no : Truth::yes)) continue;
         if (plain != Comparison::mentions) {
-            out.push_back(on_one_line(said_.text(text)));
+            out.push_back(shown_text(said_.text(text)));
             continue;
         }
         const std::string_view words = said_.comparable(FieldType::text, text);
@@ -157,23 +164,19 @@ std::vector<std::string> Comparer::matching(const Condition& condition, const Pl
             const std::size_t at = words.find(phrase);
             if (at == std::string_view::npos) continue;
             const std::size_t end = std::min(words.find(' ', at + phrase.size() - 1), words.size());
-            std::string found = on_one_line(words.substr(at + 1, end - at - 1));
+            std::string found = shown_text(words.substr(at + 1, end - at - 1));
             if (std::ranges::find(out, found) == out.end()) out.push_back(std::move(found));
         }
     }
     return out;
 }
 
-void Comparer::show_values(const Field& field, const Place& place, std::vector<std::string>& out) {
+std::vector<std::string> Comparer::shown_values(const Field& field, const Place& place) {
     const Said::Answer answer = said_.answer(field, place.part_of(field));
-    for (std::size_t i = 0; i < answer.texts; ++i) out.push_back(on_one_line(said_.text(answer.first_text + i)));
+    std::vector<std::string> out;
+    for (std::size_t i = 0; i < answer.texts; ++i) out.push_back(shown_text(said_.text(answer.first_text + i)));
     for (std::size_t i = 0; i < answer.numbers; ++i)
         out.push_back(shown_number(field.type, said_.number(answer.first_number + i)));
-}
-
-std::vector<std::string> Comparer::shown_values(const Field& field, const Place& place) {
-    std::vector<std::string> out;
-    show_values(field, place, out);
     return out;
 }
 

@@ -9,6 +9,9 @@
 
 namespace cargo::rules {
 
+/// What a person needs to see of a text, on one line: the text itself, or a view of `room`.
+[[nodiscard]] std::string_view on_one_line(std::string_view text, std::string& room);
+
 /// Compares fields with values on the facts of one consignment at a time. One thread.
 class Comparer {
 public:
@@ -22,8 +25,7 @@ public:
     /// The values that make a comparison true, as people read them; for mentions the phrase found.
     [[nodiscard]] std::vector<std::string> matching(const Condition& condition, const Place& place);
 
-    /// Appends all values of a field as people read them; none when it is missing.
-    void show_values(const Field& field, const Place& place, std::vector<std::string>& out);
+    /// All values of a field as people read them; none when it is missing.
     [[nodiscard]] std::vector<std::string> shown_values(const Field& field, const Place& place);
 
     [[nodiscard]] Said& said() { return said_; }

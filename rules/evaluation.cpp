@@ -4,8 +4,6 @@
 #include <string_view>
 
 #include "libcargo/limits.hpp"
-#include "rules/draw.hpp"
-
 namespace cargo::rules {
 
 namespace {
@@ -117,16 +115,17 @@ Truth Evaluation::quantified(const Condition& condition) {
 }
 
 std::uint64_t Evaluation::draw_for(const Condition& condition) {
-    strata_.clear();
+    draw_.begin(circumstances_.rule_id, facts().key);
     for (const Field* field : condition.strata) {
         // A missing stratum is a stratum: nobody leaves the draw by leaving out a field.
-        strata_.push_back(field->name);
-        const std::size_t count = strata_.size();
-        strata_.emplace_back();
-        comparer_.show_values(*field, {}, strata_);
-        strata_[count] = std::to_string(strata_.size() - count - 1);
+        const Said::Answer answer = said().answer(*field, 0);
+        draw_.add(field->name);
+        draw_.add(std::to_string(std::size_t{answer.texts} + answer.numbers));
+        for (std::size_t i = 0; i < answer.texts; ++i) draw_.add(on_one_line(said().text(answer.first_text + i), room_));
+        for (std::size_t i = 0; i < answer.numbers; ++i)
+            draw_.add(shown_number(field->type, said().number(answer.first_number + i)));
     }
-    return draw(circumstances_.random_key, circumstances_.rule_id, facts().key, strata_);
+    return draw_.drawn(circumstances_.random_key);
 }
 
 bool Evaluation::is_drawn_for(const Condition& condition) {

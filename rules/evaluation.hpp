@@ -9,6 +9,7 @@
 
 #include "rules/compare.hpp"
 #include "rules/condition.hpp"
+#include "rules/draw.hpp"
 #include "rules/truth.hpp"
 #include "rules/value_index.hpp"
 
@@ -99,7 +100,8 @@ private:
     Fields kept_fields_{};
     std::vector<Kept> kept_{};             ///< of shared conditions that are unknown, once asked for
     std::vector<std::uint32_t> kept_at_{}; ///< where in kept_ one may stand, by its number: true when it names itself there
-    std::vector<std::string> strata_{};    ///< room for draw_for
+    DrawMessage draw_{};                   ///< room for draw_for
+    std::string room_{};
     std::size_t steps_ = 0;
     bool exhausted_ = false;
 };

@@ -204,6 +204,7 @@ void fold_into(std::string& out, std::string_view text) {
         const std::string_view rest = text.substr(at);
         std::size_t taken = 0;
         out.resize_and_overwrite(before + rest.size(), [rest, before, &taken](char* chars, std::size_t) {
+            // Not the size that is given here: libstdc++ 12 gives the room it made, which may be more.
             const Folded run = fold_ascii(rest, chars + before);
             taken = run.taken;
             return before + run.made;
