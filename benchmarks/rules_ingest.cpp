@@ -76,8 +76,9 @@ std::vector<Figure> rules_ingest(const Settings& settings) {
     std::size_t blocked = 0;
     const auto decide = [&] {
         selected = blocked = 0;
+        rules::Evaluator evaluator(*loaded.set);  // as the daemon does for a manifest
         for (const rules::Facts& one : facts) {
-            const rules::Outcome outcome = loaded.set->evaluate(one);
+            const rules::Outcome outcome = evaluator.evaluate(one);
             selected += outcome.hits.empty() ? 0U : 1U;
             blocked += outcome.selectivity == Selectivity::not_evaluated ? 1U : 0U;
         }

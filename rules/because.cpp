@@ -114,7 +114,7 @@ std::optional<Because> check_because(const Word& text, const Condition& when, Co
     return because;
 }
 
-std::string rendered(const Because& because, const Condition& when, const Facts& facts, Evaluation& evaluation) {
+std::string rendered(const Because& because, const Condition& when, Evaluation& evaluation) {
     const Witnesses witnesses = evaluation.witnesses(when);
     std::string out;
     for (const Because::Piece& piece : because.pieces) {
@@ -128,8 +128,8 @@ std::string rendered(const Because& because, const Condition& when, const Facts&
             const Element element = piece.field->element;
             const std::optional<std::size_t> part = witnesses[static_cast<std::size_t>(element)];
             const bool has_part = element == Element::consignment || part;
-            out += has_part ? joined(Comparer::shown_values(*piece.field, bound(facts, element, part.value_or(0))))
-                            : std::string(dash);
+            const Place place{element, part.value_or(0)};
+            out += has_part ? joined(evaluation.comparer().shown_values(*piece.field, place)) : std::string(dash);
         }
     }
     if (out.size() > limits::reason_chars_max) {

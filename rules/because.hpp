@@ -25,6 +25,6 @@ struct Because {
 [[nodiscard]] std::optional<Because> check_because(const Word& text, const Condition& when, Complaints& complaints);
 
 /// Missing values are shown as a dash. At most limits::reason_chars_max bytes, cut between characters.
-[[nodiscard]] std::string rendered(const Because& because, const Condition& when, const Facts& facts, Evaluation& evaluation);
+[[nodiscard]] std::string rendered(const Because& because, const Condition& when, Evaluation& evaluation);
 
 }  // namespace cargo::rules

@@ -1,20 +1,14 @@
 #include "rules/compare.hpp"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 namespace cargo::rules {
 
 namespace {
 
-/// The comparison a negative one negates; others are themselves.
-Comparison positive(Comparison comparison) {
-    if (comparison == Comparison::not_equal) return Comparison::equal;
-    if (comparison == Comparison::not_in) return Comparison::in;
-    return comparison;
-}
-
-bool holds(Comparison comparison, std::int64_t number, const std::vector<std::int64_t>& values) {
+bool holds(Comparison comparison, std::int64_t number, std::span<const std::int64_t> values) {
     switch (comparison) {
         case Comparison::less:
             return number < values.front();
@@ -52,40 +46,34 @@ bool starts_with_one(std::string_view text, const std::vector<std::string>& valu
     return std::ranges::any_of(values, [text](const std::string& value) { return text.starts_with(value); });
 }
 
-/// What a person needs to see of a text, on one line.
-std::string on_one_line(std::string_view text) {
+std::string shown_text(std::string_view text) {
+    std::string room;
+    return std::string(on_one_line(text, room));
+}
+
+}  // namespace
+
+std::string_view on_one_line(std::string_view text, std::string& room) {
     constexpr std::size_t bytes_max = 160;
-    std::string out(text.substr(0, bytes_max));
+    const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20U || c == 0x7F; };
+    if (text.size() <= bytes_max && std::ranges::none_of(text, is_control)) return text;
+    std::string& out = room;
+    out = text.substr(0, bytes_max);
     if (text.size() > bytes_max) {
         while (!out.empty() && (static_cast<unsigned char>(out.back()) & 0xC0U) == 0x80U) out.pop_back();
         if (!out.empty()) out.pop_back();
         out += "...";
     }
     for (char& c : out) {
-        if (static_cast<unsigned char>(c) < 0x20U || c == 0x7F) c = ' ';
+        if (is_control(c)) c = ' ';
     }
     return out;
 }
 
-}  // namespace
-
-const Reading& Comparer::read(const Field& field, const Scope& scope) {
-    reading_.clear();
-    field.read(scope, field.parameter, reading_);
-    return reading_;
-}
-
-std::string_view Comparer::comparable(FieldType type, std::string_view text, std::string& room) {
-    if (type != FieldType::text) return canonical(type, text, room);
-    auto [at, fresh] = folded_.try_emplace({text.data(), text.size()});
-    if (fresh) static_cast<void>(canonical(type, text, at->second));
-    return at->second;
-}
-
-Truth Comparer::with_values(const Condition& condition, Comparison comparison, std::string_view text) {
+Truth Comparer::with_values(const Condition& condition, Comparison comparison, std::size_t text) {
     const Values& values = *condition.values;
     const FieldType type = condition.field->type;
-    const std::string_view value = comparable(type, text, room_);
+    const std::string_view value = said_.comparable(type, text);
     switch (comparison) {
         case Comparison::mentions:
             return truth(std::ranges::any_of(values.phrases,
@@ -112,78 +100,83 @@ Truth Comparer::with_values(const Condition& condition, Comparison comparison, s
     return Truth::unknown;
 }
 
-Truth Comparer::with_field(const Condition& condition, const Scope& scope, Comparison comparison) {
-    other_reading_.clear();
-    condition.other->read(scope, condition.other->parameter, other_reading_);
-    if (other_reading_.missing()) return Truth::unknown;
+Truth Comparer::with_field(const Condition& condition, const Said::Answer& answer, const Place& place, Comparison comparison) {
+    const Said::Answer other = said_.answer(*condition.other, place.part_of(*condition.other));
+    if (other.missing()) return Truth::unknown;
     bool found = false;
-    for (const std::int64_t number : reading_.numbers) {
-        for (const std::int64_t other : other_reading_.numbers) found = found || holds(comparison, number, {other});
+    for (std::size_t i = 0; i < answer.numbers && !found; ++i) {
+        for (std::size_t j = 0; j < other.numbers; ++j) {
+            const std::int64_t limit = said_.number(other.first_number + j);
+            found = found || holds(comparison, said_.number(answer.first_number + i), {&limit, 1});
+        }
     }
     const FieldType type = condition.field->type;
-    for (const std::string_view text : reading_.texts) {
-        const std::string_view value = comparable(type, text, room_);
-        for (const std::string_view other : other_reading_.texts) found = found || value == comparable(type, other, other_room_);
+    for (std::size_t i = 0; i < answer.texts && !found; ++i) {
+        const std::string_view value = said_.comparable(type, answer.first_text + i);
+        for (std::size_t j = 0; j < other.texts; ++j) found = found || value == said_.comparable(type, other.first_text + j);
     }
     if (found) return Truth::yes;
-    return reading_.incomplete || other_reading_.incomplete ? Truth::unknown : Truth::no;
+    return answer.incomplete || other.incomplete ? Truth::unknown : Truth::no;
 }
 
-Truth Comparer::one_of(const Condition& condition, const Scope& scope, Comparison comparison) {
-    reading_.clear();
-    condition.field->read(scope, condition.field->parameter, reading_);
-    if (comparison == Comparison::is_missing) return truth(reading_.missing());
-    if (comparison == Comparison::is_known) return truth(!reading_.missing());
-    if (reading_.missing()) return Truth::unknown;
-    if (condition.other) return with_field(condition, scope, comparison);
-    Truth result = reading_.incomplete ? Truth::unknown : Truth::no;
-    for (const std::int64_t number : reading_.numbers)
+Truth Comparer::one_of(const Condition& condition, const Place& place, Comparison comparison) {
+    const Said::Answer answer = said_.answer(*condition.field, place.part_of(*condition.field));
+    if (comparison == Comparison::is_missing) return truth(answer.missing());
+    if (comparison == Comparison::is_known) return truth(!answer.missing());
+    if (answer.missing()) return Truth::unknown;
+    if (condition.other) return with_field(condition, answer, place, comparison);
+    Truth result = answer.incomplete ? Truth::unknown : Truth::no;
+    for (std::size_t i = 0; i < answer.numbers; ++i) {
+        const std::int64_t number = said_.number(answer.first_number + i);
         result = either(result, truth(holds(comparison, number, condition.values->numbers)));
-    for (const std::string_view text : reading_.texts) result = either(result, with_values(condition, comparison, text));
+    }
+    for (std::size_t i = 0; i < answer.texts; ++i)
+        result = either(result, with_values(condition, comparison, answer.first_text + i));
     return result;
 }
 
-Truth Comparer::compare(const Condition& condition, const Scope& scope) {
+Truth Comparer::compare(const Condition& condition, const Place& place) {
     const Comparison plain = positive(condition.comparison);
-    const Truth result = one_of(condition, scope, plain);
+    const bool keyed = condition.key != Condition::no_key && said_.has_index();
+    const Truth result = keyed ? said_.holds(condition, place.part_of(*condition.field)) : one_of(condition, place, plain);
     return plain == condition.comparison ? result : opposite(result);
 }
 
-std::vector<std::string> Comparer::matching(const Condition& condition, const Scope& scope) {
+std::vector<std::string> Comparer::matching(const Condition& condition, const Place& place) {
     std::vector<std::string> out;
-    if (!condition.values) return shown_values(*condition.field, scope);
-    reading_.clear();
-    condition.field->read(scope, condition.field->parameter, reading_);
+    if (!condition.values) return shown_values(*condition.field, place);
+    const Said::Answer answer = said_.answer(*condition.field, place.part_of(*condition.field));
     const Comparison plain = positive(condition.comparison);
     const bool negative = plain != condition.comparison;
-    for (const std::int64_t number : reading_.numbers) {
+    for (std::size_t i = 0; i < answer.numbers; ++i) {
+        const std::int64_t number = said_.number(answer.first_number + i);
         if (holds(plain, number, condition.values->numbers) != negative)
             out.push_back(shown_number(condition.field->type, number));
     }
-    for (const std::string_view text : reading_.texts) {
+    for (std::size_t text = answer.first_text; text < answer.first_text + answer.texts; ++text) {
         if (with_values(condition, plain, text) != (negative ? Truth::no : Truth::yes)) continue;
         if (plain != Comparison::mentions) {
-            out.push_back(on_one_line(text));
+            out.push_back(shown_text(said_.text(text)));
             continue;
         }
-        const std::string_view words = comparable(FieldType::text, text, room_);
+        const std::string_view words = said_.comparable(FieldType::text, text);
         for (const std::string& phrase : condition.values->phrases) {
             const std::size_t at = words.find(phrase);
             if (at == std::string_view::npos) continue;
             const std::size_t end = std::min(words.find(' ', at + phrase.size() - 1), words.size());
-            std::string found = on_one_line(words.substr(at + 1, end - at - 1));
+            std::string found = shown_text(words.substr(at + 1, end - at - 1));
             if (std::ranges::find(out, found) == out.end()) out.push_back(std::move(found));
         }
     }
     return out;
 }
 
-std::vector<std::string> Comparer::shown_values(const Field& field, const Scope& scope) {
-    Reading reading;
-    field.read(scope, field.parameter, reading);
+std::vector<std::string> Comparer::shown_values(const Field& field, const Place& place) {
+    const Said::Answer answer = said_.answer(field, place.part_of(field));
     std::vector<std::string> out;
-    for (const std::string_view text : reading.texts) out.push_back(on_one_line(text));
-    for (const std::int64_t number : reading.numbers) out.push_back(shown_number(field.type, number));
+    for (std::size_t i = 0; i < answer.texts; ++i) out.push_back(shown_text(said_.text(answer.first_text + i)));
+    for (std::size_t i = 0; i < answer.numbers; ++i)
+        out.push_back(shown_number(field.type, said_.number(answer.first_number + i)));
     return out;
 }
 

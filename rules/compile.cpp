@@ -13,6 +13,7 @@
 #include "libcargo/limits.hpp"
 #include "rules/check.hpp"
 #include "rules/fixture.hpp"
+#include "rules/keys.hpp"
 #include "rules/satisfy.hpp"
 #include "rules/sharing.hpp"
 #include "rules/suggest.hpp"
@@ -177,14 +178,17 @@ void run_test(const TestText& text, const Rule& rule, Complaints& complaints) {
     const std::optional<Fixture> fixture = check_fixture(text, complaints);
     if (!wanted || !fixture) return;
     const Facts facts = fixture->facts();
-    Evaluation evaluation(facts);
+    Evaluation evaluation;
+    evaluation.start(facts);
     evaluation.begin({.rule_id = rule.info.id, .nothing_else_selected = true, .draws_are_hits = true});
     Truth got = evaluation.evaluate(rule.when);
     if (rule.unless) got = both(got, opposite(evaluation.evaluate(*rule.unless)));
     if (got == static_cast<Truth>(*wanted)) return;
     const std::string is(word_for(got));
+    std::vector<std::string> names;
+    evaluation.add_missing(rule.when, Truth::unknown, names);
     std::string missing;
-    for (const std::string& name : evaluation.missing(rule.when)) missing += (missing.empty() ? "" : ", ") + name;
+    for (const std::string& name : names) missing += (missing.empty() ? "" : ", ") + name;
     const std::string why = got == Truth::unknown && !missing.empty() ? " (" + missing + ")" : "";
     complaints.error(
         Errc::rule_test_failed, text,
@@ -287,6 +291,7 @@ std::vector<std::unique_ptr<const Rule>> compile_rules(const FileText& file, std
     std::map<std::string, Known> conditions;
     LineCounter lines(complaints.text());
     Sharing sharing;
+    Keys keys;
     if (file.rules.size() > limits::rules_max) {
         const std::string most = std::to_string(limits::rules_max);
         complaints.error(Errc::rule_too_complex, file.rules[limits::rules_max].id,
@@ -299,8 +304,11 @@ std::vector<std::unique_ptr<const Rule>> compile_rules(const FileText& file, std
         if (!rule) continue;
         rule->info.line = line;
         check_duplicates(text, *rule, ids, conditions, complaints);
-        sharing.number(rule->when);
-        if (rule->unless) sharing.number(*rule->unless);
+        for (Condition* condition : {&rule->when, rule->unless ? &*rule->unless : nullptr}) {
+            if (!condition) continue;
+            sharing.number(*condition);
+            keys.number(*condition);
+        }
         rules.push_back(std::move(rule));
     }
     for (const auto& [name, list] : lists.by_name) {

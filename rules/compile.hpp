@@ -16,16 +16,16 @@ enum class OnMissing : std::uint8_t { skip, review, hit };
 
 /// One rule, ready to run.
 struct Rule {
-    RuleInfo info{};
-    std::string name{};          ///< "ID vN", as stored with a hit
+    Condition when{};
+    std::optional<Condition> unless{};
     std::int64_t first_day = 0;  ///< days since 1970-01-01, UTC
     std::int64_t last_day = 0;   ///< included
     OnMissing on_missing = OnMissing::skip;
-    Condition when{};
-    std::optional<Condition> unless{};
-    Because because{};
     bool random = false;  ///< a hit is a draw
     bool waits = false;   ///< asks whether nothing else was selected
+    std::string name{};   ///< "ID vN", as stored with a hit
+    Because because{};
+    RuleInfo info{};
 };
 
 /// Names resolved, values typed, conditions that cannot match or cannot miss refused, tests inside the rules run.

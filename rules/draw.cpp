@@ -16,13 +16,6 @@ constexpr std::uint64_t millionths_in_one = 1'000'000;
 /// Draws in one millionth.
 constexpr std::uint64_t millionth = std::numeric_limits<std::uint64_t>::max() / millionths_in_one;
 
-void append(std::string& message, std::string_view part) {
-    for (int shift = 24; shift >= 0; shift -= 8) {
-        message += static_cast<char>(static_cast<unsigned char>((part.size() >> static_cast<unsigned>(shift)) & 0xFFU));
-    }
-    message += part;
-}
-
 using Digest = std::array<unsigned char, digest_bytes>;
 
 // The plain functions of OpenSSL, which it would rather not be asked for: through its providers a draw costs four times as
@@ -87,19 +80,25 @@ Digest hmac(std::string_view key, std::string_view message) {
 
 }  // namespace
 
-std::uint64_t draw(std::string_view random_key, std::string_view rule_id, const ConsignmentKey& key,
-                   const std::vector<std::string>& strata) {
-    constexpr std::size_t usual_bytes = 256;
-    std::string message;
-    message.reserve(usual_bytes);
-    append(message, "quai random v1");
-    append(message, rule_id);
-    append(message, key.call);
-    append(message, key.agent);
-    append(message, key.bill);
-    for (const std::string& stratum : strata) append(message, stratum);
+void DrawMessage::begin(std::string_view rule_id, const ConsignmentKey& key) {
+    bytes_.clear();
+    for (const std::string_view part : {std::string_view("quai random v1"), rule_id, std::string_view(key.call),
+                                        std::string_view(key.agent), std::string_view(key.bill)}) {
+        add(part);
+    }
+}
 
-    const Digest digest = hmac(random_key, message);
+void DrawMessage::add(std::string_view stratum) {
+    constexpr std::size_t size_bytes = 4;
+    std::array<char, size_bytes> size{};
+    for (std::size_t i = 0; i < size_bytes; ++i)
+        size[i] = static_cast<char>(static_cast<unsigned char>((stratum.size() >> (24 - 8 * i)) & 0xFFU));
+    bytes_.append(size.data(), size.size());
+    bytes_ += stratum;
+}
+
+std::uint64_t DrawMessage::drawn(std::string_view random_key) const {
+    const Digest digest = hmac(random_key, bytes_);
     std::uint64_t drawn = 0;
     for (std::size_t i = 0; i < sizeof drawn; ++i) drawn = (drawn << 8U) | digest[i];
     return drawn;

@@ -52,14 +52,23 @@ std::shared_ptr<const RuleSet> RuleSet::empty() {
 }
 
 Outcome RuleSet::evaluate(const Facts& facts) const {
+    return Evaluator(*this).evaluate(facts);
+}
+
+Evaluator::Evaluator(const RuleSet& set)
+    : set_(set), judge_(std::make_unique<Judge>(set.compiled_->rules, &*set.compiled_->prefilter)) {}
+
+Evaluator::~Evaluator() = default;
+
+Outcome Evaluator::evaluate(const Facts& facts) {
     if (!facts.manifest || !facts.consignment || std::ranges::find(facts.equipment, nullptr) != facts.equipment.end()) {
         Outcome outcome;
         outcome.selectivity = Selectivity::not_evaluated;
         outcome.undetermined.push_back({"", {"manifest or consignment"}, true});
         return outcome;
     }
-    const std::string_view random_key = facts.random_key.empty() ? compiled_->random_key : facts.random_key;
-    return judged(compiled_->rules, &*compiled_->prefilter, facts, random_key);
+    const std::string_view own_key = set_.compiled_->random_key;
+    return judge_->judged(facts, facts.random_key.empty() ? own_key : facts.random_key);
 }
 
 const std::string& RuleSet::hash() const {

@@ -78,6 +78,7 @@ public:
 
     /// Never throws but for memory. Facts without manifest or consignment give not_evaluated, never "nothing selected".
     /// Hits stand in the order of the text; selectivity is not_evaluated when a rule blocks, even beside hits.
+    /// Of many consignments, such as a manifest's, ask an Evaluator.
     [[nodiscard]] Outcome evaluate(const Facts& facts) const;
     [[nodiscard]] const std::string& hash() const;  ///< SHA-256 hex of the text; stored with every decision
     [[nodiscard]] std::size_t size() const;
@@ -85,9 +86,26 @@ public:
     ~RuleSet();
 
 private:
+    friend class Evaluator;
     struct Compiled;
     explicit RuleSet(std::unique_ptr<const Compiled> compiled);
     std::unique_ptr<const Compiled> compiled_;
+};
+
+class Judge;
+
+/// Evaluates one consignment after another, as RuleSet::evaluate does, and uses its rooms again: so a manifest's consignments
+/// cost no memory but their outcomes. Nothing of one consignment is remembered for the next. One thread.
+class Evaluator {
+public:
+    /// `set` outlives the object.
+    explicit Evaluator(const RuleSet& set);
+    ~Evaluator();
+    [[nodiscard]] Outcome evaluate(const Facts& facts);
+
+private:
+    const RuleSet& set_;
+    std::unique_ptr<Judge> judge_;
 };
 
 struct RuleSet::Loaded {

@@ -176,17 +176,26 @@ Field listed(std::string name, Element element, FieldType type, std::string_view
 
 // ---- parties of the consignment by role: its own, else the manifest's ----
 
+/// Qualifiers are two or three characters: no call of memcmp is as short.
+bool same(std::string_view a, std::string_view b) {
+    if (a.size() != b.size()) return false;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        if (a[i] != b[i]) return false;
+    }
+    return true;
+}
+
 template <auto Member>
 void read_role(const Scope& scope, Qualifier role, Reading& out) {
     bool found = false;
     for (const PartyRef& party : scope.facts->consignment->parties) {
-        if (party.qualifier != role) continue;
+        if (!same(party.qualifier, role)) continue;
         add(out, party.*Member);
         found = true;
     }
     if (found) return;
     for (const PartyRef& party : scope.facts->manifest->parties) {
-        if (party.qualifier == role) add(out, party.*Member);
+        if (same(party.qualifier, role)) add(out, party.*Member);
     }
 }
 
@@ -212,7 +221,7 @@ void read_place(const Scope& scope, Qualifier function, Reading& out) {
     const auto all = [&](const std::vector<LocationRef>& locations) {
         bool found = false;
         for (const LocationRef& location : locations) {
-            if (!function.empty() && location.qualifier != function) continue;
+            if (!function.empty() && !same(location.qualifier, function)) continue;
             out.add(Country ? country_of(location.code) : std::string_view(location.code));
             found = true;
         }

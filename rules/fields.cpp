@@ -95,24 +95,6 @@ std::optional<Element> element_of(std::string_view word) {
     return std::nullopt;
 }
 
-std::size_t parts(const Facts& facts, Element element) {
-    switch (element) {
-        case Element::consignment:
-            return 1;
-        case Element::item:
-            return facts.consignment->items.size();
-        case Element::container:
-            return facts.equipment.size();
-        case Element::party:
-            return facts.consignment->parties.size() + facts.manifest->parties.size();
-        case Element::location:
-            return facts.consignment->locations.size() + facts.manifest->locations.size();
-        case Element::reference:
-            return facts.consignment->references.size() + facts.manifest->references.size();
-    }
-    return 0;
-}
-
 Scope bound(const Facts& facts, Element element, std::size_t index) {
     Scope scope{.facts = &facts};
     switch (element) {
@@ -145,32 +127,6 @@ std::span<const std::string_view> choices_of(const Field& field) {
     return bill_kinds;
 }
 
-void Reading::add(std::string_view text) {
-    if (text.find_first_not_of(' ') == std::string_view::npos) {
-        incomplete = true;
-    } else {
-        texts.push_back(text);
-    }
-}
-
-void Reading::add(std::optional<std::int64_t> number) {
-    if (number) {
-        numbers.push_back(*number);
-    } else {
-        incomplete = true;
-    }
-}
-
-void Reading::add(std::optional<Grams> mass) {
-    add(mass ? std::optional(mass->value) : std::nullopt);
-}
-
-void Reading::clear() {
-    texts.clear();
-    numbers.clear();
-    incomplete = false;
-}
-
 Facts Fixture::facts() const {
     Facts facts;
     facts.manifest = &manifest;
@@ -182,7 +138,11 @@ Facts Fixture::facts() const {
 }
 
 std::span<const Field> all_fields() {
-    static const std::vector<Field> fields = field_rows();
+    static const std::vector<Field> fields = [] {
+        std::vector<Field> rows = field_rows();
+        for (std::size_t i = 0; i < rows.size(); ++i) rows[i].number = static_cast<std::uint32_t>(i);
+        return rows;
+    }();
     return fields;
 }
 

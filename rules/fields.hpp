@@ -54,7 +54,23 @@ struct Scope {
 
 /// How many parts of that kind the consignment has, and the scope bound to one.
 /// A consignment's parties, locations and references are followed by its manifest's.
-[[nodiscard]] std::size_t parts(const Facts& facts, Element element);
+[[nodiscard]] inline std::size_t parts(const Facts& facts, Element element) {
+    switch (element) {
+        case Element::consignment:
+            return 1;
+        case Element::item:
+            return facts.consignment->items.size();
+        case Element::container:
+            return facts.equipment.size();
+        case Element::party:
+            return facts.consignment->parties.size() + facts.manifest->parties.size();
+        case Element::location:
+            return facts.consignment->locations.size() + facts.manifest->locations.size();
+        case Element::reference:
+            return facts.consignment->references.size() + facts.manifest->references.size();
+    }
+    return 0;
+}
 [[nodiscard]] Scope bound(const Facts& facts, Element element, std::size_t index);
 
 /// What a field says: no value means missing. `incomplete`: some part has it and another has not.
@@ -63,10 +79,23 @@ struct Reading {
     std::vector<std::int64_t> numbers{};
     bool incomplete = false;
 
-    void add(std::string_view text);
-    void add(std::optional<std::int64_t> number);
-    void add(std::optional<Grams> mass);
-    void clear();
+    /// Blanks are no value.
+    void add(std::string_view text) {
+        const bool blank = text.empty() || (text.front() == ' ' && text.find_first_not_of(' ') == std::string_view::npos);
+        if (blank) {
+            incomplete = true;
+        } else {
+            texts.push_back(text);
+        }
+    }
+    void add(std::optional<std::int64_t> number) {
+        if (number) {
+            numbers.push_back(*number);
+        } else {
+            incomplete = true;
+        }
+    }
+    void add(std::optional<Grams> mass) { add(mass ? std::optional(mass->value) : std::nullopt); }
     [[nodiscard]] bool missing() const { return texts.empty() && numbers.empty(); }
 };
 
@@ -99,6 +128,7 @@ struct Field {
     /// Null for what is derived from other fields. Writes to the last part of its element, made when there is none.
     void (*write)(Fixture& fixture, std::string_view parameter, const std::vector<FixtureValue>& values);
     std::string_view parameter{};  ///< an EDIFACT qualifier, for rows that share an accessor
+    std::uint32_t number = 0;      ///< its place in all_fields
 };
 
 /// All fields, by element and in the order of the README. Static storage.

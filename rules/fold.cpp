@@ -171,23 +171,52 @@ constexpr std::array<char, 0x80> ascii = [] {
     return out;
 }();
 
+struct Folded {
+    std::size_t taken = 0, made = 0;  ///< bytes
+};
+
+/// The ASCII that `text` begins with, to `out`, which stands behind a byte of the folded text.
+Folded fold_ascii(std::string_view text, char* out) {
+    const char* from = text.data();
+    const char* const end = from + text.size();
+    char* to = out;
+    char last = to[-1];
+    for (; from != end && static_cast<unsigned char>(*from) < 0x80; ++from) {
+        const char letter = ascii[static_cast<unsigned char>(*from)];
+        *to = letter;
+        to += letter != ' ' || last != ' ' ? 1 : 0;
+        last = letter;
+    }
+    return {static_cast<std::size_t>(from - text.data()), static_cast<std::size_t>(to - out)};
+}
+
 }  // namespace
 
-std::string folded(std::string_view text) {
-    std::string out = " ";
-    out.reserve(text.size() + 2);
+void fold_into(std::string& out, std::string_view text) {
+    out.assign(1, ' ');
     for (std::size_t at = 0; at < text.size();) {
-        const auto byte = static_cast<unsigned char>(text[at]);
-        if (byte >= 0x80) {
+        if (static_cast<unsigned char>(text[at]) >= 0x80) {
             fold_character(out, next_character(text, at));
             continue;
         }
-        // Most of most texts: a table look-up in place of the questions above.
-        ++at;
-        const char letter = ascii[byte];
-        if (letter != ' ' || out.back() != ' ') out += letter;
+        // Most of most texts: a table look-up in place of the questions above, into room made once for the whole run.
+        const std::size_t before = out.size();
+        const std::string_view rest = text.substr(at);
+        std::size_t taken = 0;
+        out.resize_and_overwrite(before + rest.size(), [rest, before, &taken](char* chars, std::size_t) {
+            // Not the size that is given here: libstdc++ 12 gives the room it made, which may be more.
+            const Folded run = fold_ascii(rest, chars + before);
+            taken = run.taken;
+            return before + run.made;
+        });
+        at += taken;
     }
     if (out.back() != ' ') out += ' ';
+}
+
+std::string folded(std::string_view text) {
+    std::string out;
+    fold_into(out, text);
     return out;
 }
 

@@ -12,5 +12,7 @@ namespace cargo::rules {
 /// Latin, Greek and Cyrillic lose case and accents; other scripts stay as they are.
 /// A text without any word folds to " ". Wrong UTF-8 parts words.
 [[nodiscard]] std::string folded(std::string_view text);
+/// The same into a string whose room is used again; `text` is not of `out`.
+void fold_into(std::string& out, std::string_view text);
 
 }  // namespace cargo::rules

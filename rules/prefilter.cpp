@@ -51,29 +51,9 @@ unsigned weight_of(const Condition& comparison) {
     return 400;
 }
 
-bool has_key(const Condition& comparison) {
-    if (!comparison.values || is_number(comparison.field->type)) return false;
-    switch (comparison.comparison) {
-        case Comparison::equal:
-        case Comparison::in:
-        case Comparison::includes:
-        case Comparison::starts_with:
-            return std::ranges::none_of(comparison.values->texts, &std::string::empty);
-        case Comparison::mentions:
-            // Folded: a blank, then two bytes at least.
-            return std::ranges::all_of(comparison.values->phrases, [](const std::string& p) { return p.size() >= 3; });
-        case Comparison::not_equal:
-        case Comparison::not_in:
-        case Comparison::less:
-        case Comparison::less_or_equal:
-        case Comparison::greater:
-        case Comparison::greater_or_equal:
-        case Comparison::between:
-        case Comparison::is_missing:
-        case Comparison::is_known:
-            break;
-    }
-    return false;
+/// Of a negative comparison nearly everything is true.
+bool is_anchor(const Condition& comparison) {
+    return comparison.key != Condition::no_key && positive(comparison.comparison) == comparison.comparison;
 }
 
 void collect_anchors(const Condition& condition, std::vector<Anchor>& out);
@@ -105,7 +85,7 @@ void collect_anchors(const Condition& condition, std::vector<Anchor>& out) {
             if (condition.quantifier == Quantifier::any) collect_anchors(condition.children.front(), out);
             return;
         case Kind::compared:
-            if (has_key(condition)) out.push_back({{&condition}, weight_of(condition)});
+            if (is_anchor(condition)) out.push_back({{&condition}, weight_of(condition)});
             return;
         case Kind::negated:
         case Kind::random:
@@ -138,13 +118,10 @@ void set(std::vector<std::uint64_t>& bits, const std::vector<std::uint32_t>& slo
     for (const std::uint32_t slot : slots) bits[slot / 64] |= std::uint64_t{1} << (slot % 64);
 }
 
-std::uint16_t two_bytes(std::string_view text) {
-    return static_cast<std::uint16_t>(static_cast<unsigned char>(text[0]) << 8U | static_cast<unsigned char>(text[1]));
-}
-
 }  // namespace
 
-Prefilter::Prefilter(std::span<const std::unique_ptr<const Rule>> rules) : rules_(rules), words_((rules.size() + 63) / 64) {
+Prefilter::Prefilter(std::span<const std::unique_ptr<const Rule>> rules) 
+    : rules_(rules), values_(rules), words_((rules.size() + 63) / 64), slots_(values_.keys()) {
     always_.assign(anchors_max * words_, 0);
     texts_ = always_;
     for (std::size_t place = 0; place < rules.size(); ++place) {
@@ -166,122 +143,72 @@ Prefilter::Prefilter(std::span<const std::unique_ptr<const Rule>> rules) : rules
             anchors.erase(best);
         }
     }
-    std::ranges::sort(fields_, {}, &FieldIndex::of_texts);  // texts last: what they say is dear to ask
-    for (FieldIndex& index : fields_) {
-        for (const auto& [text, sets] : index.beginnings) index.lengths.push_back(text.size());
-        std::ranges::sort(index.lengths);
-        const auto [first, last] = std::ranges::unique(index.lengths);
-        index.lengths.erase(first, last);
-        if (index.of_texts()) set(texts_, index.all);
-        index.rules.assign(words_, 0);
-        for (const Slot slot : index.all) set(index.rules, {static_cast<Slot>(slot % (words_ * 64))});
+    // Texts last: what they say is dear to ask.
+    std::sort(fields_.begin(), fields_.end(), [](const Anchored& a, const Anchored& b) {
+        return std::pair(a.of_texts(), a.field->number) < std::pair(b.of_texts(), b.field->number);
+    });
+    for (Anchored& one : fields_) {
+        if (one.of_texts()) set(texts_, one.all);
+        one.rules.assign(words_, 0);
+        for (const Slot slot : one.all) set(one.rules, {static_cast<Slot>(slot % (words_ * 64))});
     }
 }
 
-Prefilter::FieldIndex& Prefilter::index_of(const Field* field) {
-    const auto found = std::ranges::find(fields_, field, &FieldIndex::field);
+Prefilter::Anchored& Prefilter::anchored(const Field* field) {
+    const auto found = std::ranges::find(fields_, field, &Anchored::field);
     if (found != fields_.end()) return *found;
     fields_.emplace_back().field = field;
     return fields_.back();
 }
 
 void Prefilter::add(const Condition& comparison, Slot slot) {
-    FieldIndex& index = index_of(comparison.field);
-    index.all.push_back(slot);
-    const auto [known, fresh] =
-        index.set_of.try_emplace({comparison.values.get(), comparison.comparison}, static_cast<Set>(index.sets.size()));
-    const Set own = known->second;
-    if (fresh) index.sets.emplace_back();
-    index.sets[own].push_back(slot);
-    if (!fresh) return;
-    if (comparison.comparison == Comparison::mentions) {
-        for (const std::string& phrase : comparison.values->phrases) {
-            const std::string_view words = std::string_view(phrase).substr(1);
-            index.phrases[two_bytes(words)].push_back({std::string(words), own});
-        }
-        return;
-    }
-    const bool begins = comparison.comparison == Comparison::starts_with;
-    for (const std::string& text : comparison.values->texts) {
-        (begins ? index.beginnings : index.equal)[text].push_back(own);
-        if (comparison.field->type != FieldType::hs) continue;
-        for (std::size_t size = 1; size < text.size(); ++size) index.cut_short[text.substr(0, size)].push_back(own);
-    }
+    anchored(comparison.field).all.push_back(slot);
+    slots_[comparison.key].push_back(slot);
 }
 
-void Prefilter::found(const FieldIndex& index, const Sets& sets, Bits& bits) {
-    for (const Set one : sets) set(bits, index.sets[one]);
-}
-
-void Prefilter::ask_words(const FieldIndex& index, std::string_view folded, Bits& bits) {
-    // A phrase begins at the beginning of a word, behind the blank.
-    for (std::size_t blank = 0; blank + 2 < folded.size(); blank = std::min(folded.find(' ', blank + 1), folded.size())) {
-        const std::string_view rest = folded.substr(blank + 1);
-        const auto alike = index.phrases.find(two_bytes(rest));
-        if (alike == index.phrases.end()) continue;
-        for (const Phrase& phrase : alike->second) {
-            if (rest.starts_with(phrase.text)) set(bits, index.sets[phrase.set]);
-        }
-    }
-}
-
-void Prefilter::ask_value(const FieldIndex& index, std::string_view value, Bits& bits) {
-    const auto look_up = [&](const ByText& by_text, std::string_view key) {
-        const auto sets = by_text.find(key);
-        if (sets != by_text.end()) found(index, sets->second, bits);
-    };
-    if (!index.equal.empty()) look_up(index.equal, value);
-    for (const std::size_t length : index.lengths) {
-        if (length > value.size()) break;
-        look_up(index.beginnings, value.substr(0, length));
-    }
-    if (!index.cut_short.empty()) look_up(index.cut_short, value);
-    if (!index.phrases.empty()) ask_words(index, value, bits);
-}
-
-void Prefilter::ask(const FieldIndex& index, const Facts& facts, Comparer& comparer, Bits& bits) const {
+void Prefilter::ask(const Anchored& anchored, Said& said, Bits& bits) const {
+    const Field& field = *anchored.field;
     // From the last part: the manifest's own stand there, and leave out most.
-    for (std::size_t i = parts(facts, index.field->element); i > 0; --i) {
-        const Reading& reading = comparer.read(*index.field, bound(facts, index.field->element, i - 1));
-        if (reading.missing() || reading.incomplete) return set(bits, index.all);
-        for (const std::string_view text : reading.texts)
-            ask_value(index, comparer.comparable(index.field->type, text), bits);
+    for (std::size_t i = parts(said.facts(), field.element); i > 0; --i) {
+        const Said::Answer& answer = said.answer(field, i - 1);
+        if (answer.missing() || answer.incomplete) return set(bits, anchored.all);
+        for (const ValueIndex::Match match : said.matches(field, i - 1)) set(bits, slots_[ValueIndex::key_of(match)]);
     }
 }
 
 /// Does it still matter to a rule what this field says?
-bool Prefilter::concerns(const FieldIndex& index, const Bits& bits) const {
+bool Prefilter::concerns(const Anchored& anchored, const Bits& bits) const {
     for (std::size_t w = 0; w < words_; ++w) {
-        std::uint64_t open = index.rules[w];
+        std::uint64_t open = anchored.rules[w];
         for (std::size_t i = 0; i < anchors_max; ++i) open &= bits[i * words_ + w] | texts_[i * words_ + w];
         if (open != 0) return true;
     }
     return false;
 }
 
-RulePlaces Prefilter::candidates(const Facts& facts, Evaluation& evaluation) const {
-    Bits bits = always_;
-    for (const FieldIndex& index : fields_) {
-        if (!index.of_texts() || concerns(index, bits)) ask(index, facts, evaluation.comparer(), bits);
+void Prefilter::candidates(Evaluation& evaluation, RulePlaces& places) const {
+    Bits& bits = places.bits_;
+    bits = always_;
+    places.words_ = words_;
+    for (const Anchored& one : fields_) {
+        if (!one.of_texts() || concerns(one, bits)) ask(one, evaluation.said(), bits);
     }
     for (std::size_t w = 0; w < words_; ++w) {
         for (std::size_t i = 1; i < anchors_max; ++i) bits[w] &= bits[i * words_ + w];
     }
-    bits.resize(words_);
     // A rule that would use up its steps is undetermined, whatever its anchors say.
-    const std::size_t most = most_parts(facts);
+    const std::size_t most = most_parts(evaluation.facts());
     if (comparisons_most_ * most > limits::rule_steps_max) {
         for (std::size_t place = 0; place < rules_.size(); ++place) {
             if (comparisons_[place] * most > limits::rule_steps_max) set(bits, {static_cast<Slot>(place)});
         }
     }
-    return RulePlaces(std::move(bits));
 }
 
-std::size_t Prefilter::shared_for(const Facts& facts) const {
+bool Prefilter::steps_may_run_out(const Facts& facts) const {
     // Telling what is missing evaluates a condition again at each level of it.
     const std::size_t times = 2 * (limits::rule_depth_max + 1);
-    return comparisons_most_ * most_parts(facts) * times > limits::rule_steps_max ? 0 : shared_;
+    return comparisons_most_ * most_parts(facts) * times > limits::rule_steps_max;
 }
 
 }  // namespace cargo::rules

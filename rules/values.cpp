@@ -281,7 +281,7 @@ std::expected<Value, BadValue> phrase_of(const Word& word) {
 
 std::string_view canonical(FieldType type, std::string_view text, std::string& room) {
     if (type == FieldType::text) {
-        room = folded(text);
+        fold_into(room, text);
         return room;
     }
     if (type == FieldType::choice || std::ranges::all_of(text, is_capital_or_digit)) return text;

@@ -82,6 +82,7 @@ Result<std::optional<Worked>> filed_before(MessageWork& work, const std::string&
 /// The rules' word on every draft, by its place; a master has none: its houses carry the goods.
 std::vector<rules::Outcome> evaluate_all(const MessageWork& work, const Read& read, const Filing& filing) {
     const Manifest& manifest = read.manifest;
+    rules::Evaluator evaluator(work.rules);
     std::vector<rules::Outcome> outcomes;
     for (std::size_t i = 0; i < filing.act.consignments.size(); ++i) {
         const ConsignmentDraft& draft = filing.act.consignments[i];
@@ -97,12 +98,12 @@ std::vector<rules::Outcome> evaluate_all(const MessageWork& work, const Read& re
             const ManifestConsignment stand_in = empty_consignment(box);
             facts.consignment = &stand_in;
             facts.equipment = {&box};
-            outcomes.push_back(work.rules.evaluate(facts));
+            outcomes.push_back(evaluator.evaluate(facts));
         } else {
             const auto source = static_cast<std::size_t>(filing.source[i]);
             facts.consignment = &manifest.consignments[source];
             facts.equipment = read.boxes[source];
-            outcomes.push_back(work.rules.evaluate(facts));
+            outcomes.push_back(evaluator.evaluate(facts));
         }
     }
     return outcomes;

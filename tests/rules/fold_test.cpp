@@ -31,5 +31,14 @@ TEST(Folded, FollowsTheTable) {
     }
 }
 
+TEST(Folded, UsesRoomAgain) {
+    std::string room;
+    fold_into(room, "Meubles en BOIS massif, 3 × 5, livrés démontés à l'entrepôt");
+    fold_into(room, "«Thé»");
+    EXPECT_EQ(room, " the ");
+    fold_into(room, "");
+    EXPECT_EQ(room, " ");
+}
+
 }  // namespace
 }  // namespace cargo::rules

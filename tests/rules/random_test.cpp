@@ -92,10 +92,27 @@ TEST(RandomShare, TheWholeIsDrawnAndNothingIsNot) {
     EXPECT_EQ(shown_draw(last), "0.999999");
 }
 
+std::uint64_t draw(std::string_view key, std::string_view rule, const ConsignmentKey& about, std::string_view stratum = {}) {
+    DrawMessage message;
+    message.begin(rule, about);
+    if (!stratum.empty()) message.add(stratum);
+    const std::uint64_t drawn = message.drawn(key);
+    // Its room is used again, for longer and for shorter ones.
+    message.begin("a longer rule", {"another", "longer than", "this one"});
+    message.add(std::string(200, 'x'));
+    message.begin(rule, about);
+    if (!stratum.empty()) message.add(stratum);
+    EXPECT_EQ(message.drawn(key), drawn);
+    return drawn;
+}
+
 /// HMAC-SHA-256 with every part's length before it: made once with another implementation.
 TEST(RandomShare, IsTheHmacItSaysItIs) {
-    EXPECT_EQ(draw("key", "RND-00", {"CALL", "AGENT", "BILL"}, {}), 0xC75178054EC816FAU);
-    EXPECT_NE(draw("key", "RND-00", {"CALL", "AGENTB", "ILL"}, {}), draw("key", "RND-00", {"CALL", "AGENT", "BILL"}, {}));
+    EXPECT_EQ(draw("key", "RND-00", {"CALL", "AGENT", "BILL"}), 0xC75178054EC816FAU);
+    EXPECT_NE(draw("key", "RND-00", {"CALL", "AGENTB", "ILL"}), draw("key", "RND-00", {"CALL", "AGENT", "BILL"}));
+    const ConsignmentKey about{"CALL", "AGENT", "BILL"};
+    EXPECT_EQ(draw("key", "RND-00", about, "house"), 0x847687E25CF8C74CU);
+    EXPECT_EQ(draw("key", "RND-00", about, std::string(100, 'x')), 0x11DF75B63AACD78EU);
 }
 
 }  // namespace
