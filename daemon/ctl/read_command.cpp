@@ -6,14 +6,17 @@
 #include <array>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "daemon/ctl/command.hpp"
 #include "daemon/ctl/message_counts.hpp"
 #include "daemon/ctl/read_json.hpp"
 #include "daemon/ctl/read_text.hpp"
+#include "edi/xml/schema_folder.hpp"
 #include "edi/xml/xml_reader.hpp"
 
 namespace cargo::ctl {
@@ -31,14 +34,32 @@ std::optional<std::string> content_of(const std::string& file) {
     return bytes;
 }
 
+/// What the site's schema has against a file stands beside our own findings; a file that we have not read to its end is not
+/// shown to it.
+void add_schema_findings(std::string_view bytes, const edi::xml::SchemaFolder& schemas, std::vector<edi::Interchange>& read) {
+    for (edi::Interchange& interchange : read) {
+        for (edi::Message& message : interchange.messages) {
+            if (std::holds_alternative<std::monostate>(message.body)) continue;
+            std::vector<edi::Finding> findings = schemas.check(bytes);
+            if (findings.empty()) continue;
+            message.verdict = edi::Verdict::refused;
+            message.findings_true_count += findings.size();
+            std::ranges::move(findings, std::back_inserter(message.findings));
+        }
+    }
+}
+
 /// By content, never by the file's name.
-std::vector<edi::Interchange> read_bytes(std::string_view bytes, const ReadArguments& arguments) {
+std::vector<edi::Interchange> read_bytes(std::string_view bytes, const ReadArguments& arguments,
+                                         const edi::xml::SchemaFolder* schemas) {
     edi::ReadOptions options;
     options.port_time_zone = arguments.port_time_zone;
     options.tolerant_header = true;
     options.look_only = true;
     if (!edi::xml::looks_like_xml(bytes)) return edi::read(bytes, options);
-    return edi::xml::read(bytes, {.read = options, .profile = arguments.profile});
+    std::vector<edi::Interchange> read = edi::xml::read(bytes, {.read = options, .profile = arguments.profile});
+    if (schemas != nullptr) add_schema_findings(bytes, *schemas, read);
+    return read;
 }
 
 bool has_error(const std::vector<edi::Finding>& findings) {
@@ -91,6 +112,15 @@ void print_text(const std::string& file, const std::vector<edi::Interchange>& in
 
 int run_read(const ReadArguments& arguments, std::ostream& out, std::ostream& err) {
     int code = exit_ok;
+    std::optional<edi::xml::SchemaFolder> schemas;
+    if (!arguments.schema_folder.empty()) {
+        Result<edi::xml::SchemaFolder> opened = edi::xml::SchemaFolder::open(arguments.schema_folder);
+        if (!opened) {
+            err << fmt::format("cargoctl read: --schema-dir {}\n", opened.error().detail);
+            return exit_usage;
+        }
+        schemas = std::move(*opened);
+    }
     for (const std::string& file : arguments.files) {
         const std::optional<std::string> bytes = content_of(file);
         if (!bytes) {
@@ -99,7 +129,7 @@ int run_read(const ReadArguments& arguments, std::ostream& out, std::ostream& er
             code = exit_usage;
             continue;
         }
-        const std::vector<edi::Interchange> interchanges = read_bytes(*bytes, arguments);
+        const std::vector<edi::Interchange> interchanges = read_bytes(*bytes, arguments, schemas ? &*schemas : nullptr);
         (arguments.json ? print_json : print_text)(file, interchanges, arguments, out);
         if (!is_accepted(interchanges) && code == exit_ok) code = exit_refused;
     }
@@ -119,6 +149,8 @@ void add_read_command(CLI::App& app, Chosen& chosen) {
     command->add_option("--lang", *language, "fr, en")->check(CLI::IsMember({"fr", "en"}));
     command->add_option("--profile", arguments->profile,
                         "XML : profil du pays, sinon celui du bureau / the country's profile, else the office's");
+    command->add_option("--schema-dir", arguments->schema_folder,
+                        "XML : dossier de schémas du site, à côté de notre contrôle / the site's schemas, beside our checking");
     command->add_option("--zone", arguments->port_time_zone, "Fuseau du port / the port's time zone (Europe/Paris)");
     command->callback([arguments, language, &chosen] {
         arguments->language = *language == "en" ? Language::english : Language::french;

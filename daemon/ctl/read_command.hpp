@@ -17,6 +17,7 @@ struct ReadArguments {
     bool unmapped = false;  ///< also what was read and has no place in the model
     std::string port_time_zone = "Europe/Paris";
     std::string profile{};  ///< of XML: the country's; empty: the one the file's customs office tells
+    std::string schema_folder{};  ///< of XML: the site's schemas, used beside our own checking; empty: none
 };
 
 /// Returns 0 when every message of every file is accepted, 1 when one is not or a file

@@ -28,7 +28,7 @@ public:
     }
     /// A party begins.
     void start(const char* qualifier, const Position& at) {
-        party_ = PartyRef{};
+        party_.emplace();
         party_->qualifier = qualifier;
         party_->at = at;
     }

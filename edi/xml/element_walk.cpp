@@ -88,11 +88,6 @@ constexpr NodeId not_looked_up = no_node - 1;
 
 }  // namespace
 
-ElementWalk::ElementWalk(PlaceBook& book, FindingLog& findings, ElementSink& sink)
-    : book_(book), findings_(findings), sink_(sink) {
-    open_.reserve(limits::xml_depth_max);
-}
-
 /// What the tree says, asked once for each name and parent.
 NodeId ElementWalk::child(const Open& parent, const ElementName& name) {
     const MessageTree& tree = book_.tree();
@@ -142,14 +137,14 @@ bool ElementWalk::start(const ElementName& element, std::span<const Attribute> a
     const std::string_view name = element.text;
     if (!unknown_.empty()) return start_unknown(name, at);
     if (open_.empty()) {
-        open_.push_back({0, at, no_node});
+        open_.push({0, no_node, Kind::group, at});
         book_.enter(0);
         look_at_attributes(attributes, at);
         return false;
     }
     Open& parent = open_.back();
     const MessageTree& tree = book_.tree();
-    const NodeId node = tree.nodes[parent.node].kind == Kind::group ? child(parent, element) : no_node;
+    const NodeId node = parent.kind == Kind::group ? child(parent, element) : no_node;
     if (node == no_node) return start_unknown(name, at);
     parent.last_child = node;
     const std::uint32_t which = book_.enter(node);
@@ -163,7 +158,7 @@ bool ElementWalk::start(const ElementName& element, std::span<const Attribute> a
         unknown_.emplace_back(name);
         return false;
     }
-    open_.push_back({node, at, no_node});
+    open_.push({node, no_node, rule.kind, at});
     if (!attributes.empty()) look_at_attributes(attributes, at);
     value_.clear();
     value_cut_ = false;
@@ -214,9 +209,8 @@ void ElementWalk::end_unknown() {
 void ElementWalk::text(std::string_view piece) {
     if (unknown_.empty()) {
         const Open& open = open_.back();
-        const Kind kind = book_.tree().nodes[open.node].kind;
-        if (kind == Kind::base64) return attachment_.feed(piece);
-        if (kind == Kind::group) {
+        if (open.kind == Kind::base64) return attachment_.feed(piece);
+        if (open.kind == Kind::group) {
             ++unplaced_;
             return sink_.unplaced(book_.path(open.node), trimmed(piece), open.at);
         }
@@ -228,16 +222,15 @@ void ElementWalk::text(std::string_view piece) {
 
 void ElementWalk::end() {
     if (!unknown_.empty()) return end_unknown();
-    const Open open = open_.back();
-    const Kind kind = book_.tree().nodes[open.node].kind;
-    if (kind == Kind::group) {
+    const Open& open = open_.back();
+    if (open.kind == Kind::group) {
         end_group(open);
-    } else if (kind == Kind::base64) {
+    } else if (open.kind == Kind::base64) {
         end_attachment(open);
     } else {
         end_value(open);
     }
-    open_.pop_back();
+    open_.pop();
 }
 
 void ElementWalk::end_value(const Open& open) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "edi/xml/attachment.hpp"
 #include "edi/xml/hardened_parser.hpp"
 #include "edi/xml/place_book.hpp"
+#include "libcargo/limits.hpp"
 
 /// Holds a document against its definition while it passes: unknown elements, repetitions, what is missing, lengths,
 /// numbers, dates, codes, attachments. What is at its place goes on to the mapping.
@@ -36,7 +38,7 @@ public:
 class ElementWalk final : public ParseEvents {
 public:
     /// All outlive the walk.
-    ElementWalk(PlaceBook& book, FindingLog& findings, ElementSink& sink);
+    ElementWalk(PlaceBook& book, FindingLog& findings, ElementSink& sink) : book_(book), findings_(findings), sink_(sink) {}
 
     bool start(const ElementName& name, std::span<const Attribute> attributes, const Position& at) override;
     void text(std::string_view piece) override;
@@ -50,9 +52,10 @@ public:
 
 private:
     struct Open {
-        NodeId node;
-        Position at;
-        NodeId last_child;
+        NodeId node = no_node;
+        NodeId last_child = no_node;
+        Kind kind = Kind::group;
+        Position at{};
     };
 
     [[nodiscard]] NodeId child(const Open& parent, const ElementName& name);
@@ -70,7 +73,20 @@ private:
     PlaceBook& book_;
     FindingLog& findings_;
     ElementSink& sink_;
-    std::vector<Open> open_{};
+    /// Elements that are open, the root first: the parser refuses more of them than there is room for.
+    class OpenElements {
+    public:
+        [[nodiscard]] bool empty() const { return size_ == 0; }
+        [[nodiscard]] Open& back() { return all_[size_ - 1]; }
+        [[nodiscard]] const Open& back() const { return all_[size_ - 1]; }
+        void push(const Open& open) { all_[size_++] = open; }
+        void pop() { --size_; }
+
+    private:
+        std::array<Open, limits::xml_depth_max> all_{};
+        std::size_t size_ = 0;
+    };
+    OpenElements open_{};
     const MessageTree* looked_up_in_ = nullptr;  ///< the tree that `children_` is of
     std::vector<NodeId> children_{};             ///< by name's key and parent: what the tree said
     std::string value_{};

@@ -147,12 +147,12 @@ std::size_t copy_ascii(const XMLCh* text, std::size_t size, char* into) {
     return at;
 }
 
-/// UTF-16 to UTF-8, appended. A half of a pair at the end waits in `high` for the next piece.
-void append_utf8(std::string& out, const XMLCh* text, std::size_t size, XMLCh& high) {
-    constexpr std::size_t bytes_max = 3;  // of a unit; a pair's second half makes four and the first none
-    const std::size_t before = out.size();
-    out.resize(before + size * bytes_max + 1);
-    char* into = out.data() + before;
+/// Of a unit of UTF-16 in UTF-8; a pair's second half makes four, and its first none.
+constexpr std::size_t utf8_bytes_max = 3;
+
+/// UTF-16 to UTF-8; returns where it ends. A half of a pair at the end waits in `high` for the next piece. `into` has room for
+/// `utf8_bytes_max` a unit and one more.
+char* write_utf8(char* into, const XMLCh* text, std::size_t size, XMLCh& high) {
     const auto put = [&into](std::uint32_t byte) { *into++ = static_cast<char>(byte); };
     for (std::size_t i = 0; i < size; ++i) {
         const std::size_t ascii = copy_ascii(text + i, size - i, into);
@@ -178,18 +178,26 @@ void append_utf8(std::string& out, const XMLCh* text, std::size_t size, XMLCh& h
         }
         put(0x80U | (point & 0x3FU));
     }
-    out.resize(static_cast<std::size_t>(into - out.data()));
-}
-
-std::string_view without_prefix(std::string_view name) {
-    const std::size_t colon = name.find(':');
-    return colon == std::string_view::npos ? name : name.substr(colon + 1);
+    return into;
 }
 
 std::size_t length_of(const XMLCh* text) {
     std::size_t size = 0;
     while (text[size] != 0) ++size;
     return size;
+}
+
+std::string utf8(const XMLCh* text) {
+    const std::size_t size = length_of(text);
+    std::string out(size * utf8_bytes_max + 1, '\0');
+    XMLCh high = 0;
+    out.resize(static_cast<std::size_t>(write_utf8(out.data(), text, size, high) - out.data()));
+    return out;
+}
+
+std::string_view without_prefix(std::string_view name) {
+    const std::size_t colon = name.find(':');
+    return colon == std::string_view::npos ? name : name.substr(colon + 1);
 }
 
 bool is_blank(const XMLCh* text, std::size_t size) {
@@ -203,20 +211,33 @@ bool is_blank(const XMLCh* text, std::size_t size) {
 /// gives out that one copy: so its address is looked up, not its letters.
 class NameTable {
 public:
-    [[nodiscard]] ElementName find(const XMLCh* name) {
+    [[nodiscard]] const ElementName& find(const XMLCh* name) {
+        Last& last = last_[(reinterpret_cast<std::uintptr_t>(name) >> 4U) % last_.size()];
+        if (last.address == name) return *last.name;
         const auto [known, is_new] = keys_.try_emplace(name, static_cast<std::uint32_t>(names_.size()));
-        if (is_new) {
-            std::string made;
-            XMLCh high = 0;
-            append_utf8(made, name, length_of(name), high);
-            names_.emplace_back(without_prefix(made));
-        }
-        return {names_[known->second], known->second};
+        if (is_new) add(name, known->second);
+        last = {name, &names_[known->second].name};
+        return *last.name;
     }
 
 private:
+    struct Named {
+        std::string letters{};
+        ElementName name{};  ///< of `letters`
+    };
+    struct Last {
+        const XMLCh* address = nullptr;
+        const ElementName* name = nullptr;
+    };
+    void add(const XMLCh* name, std::uint32_t key) {
+        Named& made = names_.emplace_back();
+        made.letters = utf8(name);
+        made.name = {without_prefix(made.letters), key};
+    }
+
     boost::unordered_flat_map<const XMLCh*, std::uint32_t> keys_{};
-    std::deque<std::string> names_{};  ///< by key; they stay where they are
+    std::deque<Named> names_{};  ///< by key; they stay where they are
+    std::array<Last, 256> last_{};
 };
 
 /// From Xerces' callbacks to ours.
@@ -254,9 +275,9 @@ public:
     void characters(const XMLCh* const text, const XMLSize_t size) override {
         progress.since_event = 0;
         if (!wanted_[depth_ - 1] && is_blank(text, size)) return;
-        text_.clear();
-        append_utf8(text_, text, size, high_);
-        events_.text(text_);
+        if (text_.size() <= size * utf8_bytes_max) text_.resize(size * utf8_bytes_max + 1);
+        const char* const end = write_utf8(text_.data(), text, size, high_);
+        events_.text({text_.data(), static_cast<std::size_t>(end - text_.data())});
         if (events_.gives_up()) stop(Errc::syntax_too_large, limits::xml_unplaced_max);
     }
     void ignorableWhitespace(const XMLCh* const, const XMLSize_t) override { progress.since_event = 0; }
@@ -283,11 +304,8 @@ private:
         attribute_texts_.resize(count * 2);
         attributes_.resize(std::max(attributes_.size(), count));
         for (std::size_t i = 0; i < count; ++i) {
-            XMLCh high = 0;
-            const XMLCh* const name = sent.getQName(i);
-            const XMLCh* const value = sent.getValue(i);
-            append_utf8(attribute_texts_[2 * i], name, length_of(name), high);
-            append_utf8(attribute_texts_[2 * i + 1], value, length_of(value), high);
+            attribute_texts_[2 * i] = utf8(sent.getQName(i));
+            attribute_texts_[2 * i + 1] = utf8(sent.getValue(i));
             attributes_[i] = {attribute_texts_[2 * i], attribute_texts_[2 * i + 1]};
         }
     }
@@ -299,7 +317,7 @@ private:
     std::array<bool, limits::xml_depth_max> wanted_{};  ///< of each open element, outermost first
     std::size_t depth_ = 0;
     NameTable names_{};
-    std::string text_{};
+    std::vector<char> text_{};  ///< room for a piece; keeps the largest
     XMLCh high_ = 0;
     std::vector<std::string> attribute_texts_{};
     std::vector<Attribute> attributes_{};
@@ -341,8 +359,12 @@ const XMLCh* name_of(Encoding encoding) {
 
 }  // namespace
 
-std::optional<Stop> parse(std::string_view head, const Prolog& prolog, ByteSource& source, ParseEvents& events) {
+void prepare_platform() {
     static const Platform platform;
+}
+
+std::optional<Stop> parse(std::string_view head, const Prolog& prolog, ByteSource& source, ParseEvents& events) {
+    prepare_platform();
     const std::unique_ptr<xc::SAX2XMLReader> reader(xc::XMLReaderFactory::createXMLReader());
     Handler handler(events, *reader, prolog.bom_bytes);
     close_doors(*reader);

@@ -11,7 +11,8 @@
 #include "edi/xml/prolog.hpp"
 
 /// Xerces-C's SAX2 reader, with everything closed that a file could use against us: no DOCTYPE, no entity but the five
-/// and character references, no file, no network; depth, attributes, markup and size bounded. The only file that knows Xerces.
+/// and character references, no file, no network; depth, attributes, markup and size bounded.
+/// The only file that knows Xerces, but for schema_folder.cpp.
 namespace cargo::edi::xml {
 
 struct Attribute {
@@ -45,6 +46,9 @@ struct Stop {
     Position at{};
     std::string detail{};
 };
+
+/// Makes Xerces' tables, once in a process, and takes from it what opens files and sockets. `parse` does it itself.
+void prepare_platform();
 
 /// Reads a whole file. `head` are its first bytes, from which `prolog` was read; `source` has what follows them. A new
 /// reader each time. Never throws on input. Stops: syntax_not_well_formed, syntax_truncated, syntax_forbidden_construct,

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iterator>
 #include <sstream>
+#include <unistd.h>
 
 using namespace cargo;
 using namespace cargo::ctl;
@@ -106,6 +107,33 @@ TEST(Read, JsonIsOneLineAMessageWithEveryKey) {
         }
     }
     EXPECT_EQ(messages, 2);
+}
+
+/// A site's own schemas stand beside our checking; a folder that is none is told before anything is read.
+TEST(Read, ASitesSchemasAreAskedAsWell) {
+    namespace fs = std::filesystem;
+    const fs::path folder = fs::temp_directory_path() / ("quai-tests-read-" + std::to_string(::getpid()));
+    fs::create_directories(folder);
+    ReadArguments arguments;
+    arguments.files = {root + "/tests/data/xml/awmds_le_havre.xml"};
+    arguments.language = Language::english;
+    arguments.schema_folder = folder.string();
+    const Outcome none = run(arguments);
+    EXPECT_EQ(none.code, 2);
+    EXPECT_NE(none.err.find("no .xsd in this folder"), std::string::npos) << none.err;
+    EXPECT_TRUE(none.out.empty());
+    const auto schema = [&](const std::string& type) {
+        std::ofstream(folder / "awmds.xsd") << "<xs:schema xmlns:xs=\"http://www.w3.org/2001/XMLSchema\">"
+                                            << "<xs:element name=\"Awmds\" type=\"" << type << "\"/></xs:schema>";
+    };
+    schema("xs:anyType");
+    EXPECT_EQ(run(arguments).code, 0);
+    schema("xs:int");
+    const Outcome told = run(arguments);
+    EXPECT_EQ(told.code, 1);
+    EXPECT_NE(told.out.find("This site's schema awmds.xsd does not admit this"), std::string::npos) << told.out;
+    EXPECT_NE(told.out.find("REFUSED"), std::string::npos);
+    fs::remove_all(folder);
 }
 
 /// XML is found by its content; a finding has a path and a line where EDIFACT has segment, element and component.

@@ -76,7 +76,7 @@ TEST(Layering, EachForeignLibraryHasItsRoom) {
     const Fence fences[] = {
         {"PostgreSQL", {"pqxx", "libpq", "postgresql/", "pg_config"}, {"daemon/store"}},
         {"Kafka", {"librdkafka/"}, {"daemon/events"}},
-        {"Xerces-C", {"xercesc/"}, {"edi/xml/hardened_parser.cpp"}},
+        {"Xerces-C", {"xercesc/"}, {"edi/xml/hardened_parser.cpp", "edi/xml/schema_folder.cpp"}},
         {"network", {"boost/asio", "boost/beast", "openssl/ssl.h"}, {"daemon/http", "daemon/ctl", "daemon/cargod"}},
         {"sockets",
          {"sys/socket.h", "netinet/", "arpa/", "netdb.h"},
