@@ -236,11 +236,9 @@ void Daemon::Parts::start_background(const service::Clock&) {
 void Daemon::Parts::start_folders(const service::Clock& clock) {
     if (config.folders.empty()) return;
     folder_rounds.emplace(config.folders, service, clock, config.state, config.message_bytes_max,
-                          [this](const std::string& party, const folders::FolderNews& told) {
-                              using boost::json::serialize;
-                              using boost::json::string;
-                              log.line(told.event, fmt::format(R"("party":{},"detail":{})", serialize(string(party)),
-                                                               serialize(string(told.detail))));
+                          [this](std::size_t folder, const folders::FolderNews& told) {
+                              const std::string detail = boost::json::serialize(boost::json::string(told.detail));
+                              log.line(told.event, fmt::format(R"("folder":{},"detail":{})", folder, detail));
                           });
     folder_watch = std::make_unique<Background>(
         "folders", base.database, base.keys, 1s,

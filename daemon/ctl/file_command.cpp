@@ -146,8 +146,9 @@ private:
         const value entry = answer.json();
         const value* const progress = entry.as_object().if_contains("progress");
         if (session_.json || progress == nullptr) return;
+        const bool working = progress->at("step") == "working";
         fmt::print(*session_.err, "{}: {} {}/{} {}\n", one.path,
-                   progress->at("step") == "working" ? session_.say("traitement", "working") : session_.say("lecture", "checking"),
+                   working ? session_.say("traitement", "working") : session_.say("lecture", "checking"),
                    boost::json::serialize(progress->at("bytes")), boost::json::serialize(progress->at("of_bytes")),
                    session_.say("octets", "bytes"));
     }

@@ -302,7 +302,7 @@ void add_story_command(CLI::App& app, Session& session, Run& run) {
                         "commande à lancer après chaque acte (QUAI_ACT) / command to run after each act");
     auto instead = std::make_shared<std::vector<std::string>>();
     command->add_option("--instead", *instead,
-                        "FICHIER=AUTRE : un autre fichier à la place de celui de l'histoire / FILE=OTHER: another file in its place");
+                        "FICHIER=AUTRE : un autre à la place de celui de l'histoire / FILE=OTHER: another in its place");
     auto drop = std::make_shared<std::vector<std::string>>();
     command->add_option("--drop", *drop,
                         "ACTEUR=DÉPÔT:RETOUR : ses fichiers par ces dossiers / ACTOR=IN:OUT: his files through these folders");

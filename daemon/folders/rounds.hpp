@@ -11,8 +11,9 @@ namespace cargo::folders {
 /// All partners' folders, by turns: what ails one is told and costs the others nothing but its step.
 class Rounds {
 public:
-    /// `tell(party, news)`: for the operator's log. `service` and `clock` outlive the rounds.
-    using Tell = std::function<void(const std::string& party, const FolderNews& news)>;
+    /// For the operator's log, which names nobody: a folder is its place in the configuration, from 1. `service` and `clock`
+    /// outlive the rounds.
+    using Tell = std::function<void(std::size_t folder, const FolderNews& news)>;
     Rounds(const std::vector<FolderOrder>& orders, const service::Service& service, const service::Clock& clock,
            const std::string& spool_folder, std::size_t bytes_max, Tell tell);
 

@@ -50,7 +50,8 @@ public:
 private:
     Result<void> keep(std::string_view bytes) {
         const std::uint64_t all = plain_.size() + bytes.size();
-        if (all > bytes_max_) return fail(Errc::request_too_large, {}, "at most " + std::to_string(bytes_max_) + " bytes, unpacked");
+        if (all > bytes_max_)
+            return fail(Errc::request_too_large, {}, "at most " + std::to_string(bytes_max_) + " bytes, unpacked");
         if (all > gzip_free_bytes && all / gzip_ratio_max > packed_) {
             return fail(Errc::request_too_large, {}, "gzip: more than " + std::to_string(gzip_ratio_max) + " times its size");
         }

@@ -72,7 +72,7 @@ void tell_skipped(const Manifest& manifest, const std::vector<const ManifestCons
     const std::size_t all = manifest.consignments.size();
     findings.push_back(warning(
         Errc::message_duplicate, manifest.at, manifest.document,
-        fmt::format("{} connaissement(s) sur {} étaient déjà déposés : ils sont laissés tels quels, dont {} au contenu différent.",
+        fmt::format("{} connaissement(s) sur {} déjà déposés : laissés tels quels, dont {} au contenu différent.",
                     known.size(), all, changed.size()),
         fmt::format("{} of {} bills had been filed before: they are left as they are, {} of them with other content.",
                     known.size(), all, changed.size())));

@@ -167,7 +167,11 @@ private:
 class Work final : public edi::MessageSink {
 public:
     Work(MessageWork& work, const Envelopes& envelopes, Progressing& progress)
-        : work_(work), envelopes_(envelopes), progress_(progress), result_(work.settings.spool_folder), bytes_(work.settings.spool_folder) {}
+        : work_(work),
+          envelopes_(envelopes),
+          progress_(progress),
+          result_(work.settings.spool_folder),
+          bytes_(work.settings.spool_folder) {}
 
     void interchange_start(const edi::InterchangeHeader& header) override {
         interchange_ = {};

@@ -107,7 +107,8 @@ TEST(FileCommand, ManyFilesOneOfThemBad) {
     Program program("cargoctl", words, folder / "log");
     EXPECT_EQ(program.wait(), 2) << "what could not be sent is the worst";
     const std::string said = program.said();
-    EXPECT_NE(said.find("76 files: 1 accepted, 73 refused, 0 still waiting, 2 not sent"), std::string::npos) << said.substr(0, 4'000);
+    EXPECT_NE(said.find("76 files: 1 accepted, 73 refused, 0 still waiting, 2 not sent"), std::string::npos)
+        << said.substr(0, 4'000);
     EXPECT_NE(said.find("1  value_empty"), std::string::npos) << said.substr(said.rfind("files:"));
     EXPECT_NE(said.find("70  envelope_missing_trailer"), std::string::npos) << said.substr(said.rfind("files:"));
     EXPECT_NE(said.find("not sent: " + (folder / "not-there")), std::string::npos);

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <zlib.h>
 
 #include <cstdlib>
 #include <fstream>
@@ -8,7 +9,7 @@
 #include "daemon/store/audit_leaf.hpp"
 #include "tests/cargod/port.hpp"
 #include "tests/fixtures/fixtures.hpp"
-
+#include "tests/http/raw_client.hpp"
 
 /// Bad input from the socket to the answer: the real program, nothing of it replaced.
 namespace cargo::daemon {
@@ -133,6 +134,43 @@ TEST(HostileInput, AHundredMegabytesOfOneElementAreAnsweredInBoundedMemory) {
     EXPECT_TRUE(port.file(agent, story_message("portday_cuscar.edi")).has(R"("verdict":"accepted")"));
     const Said past = port.cargod().ask("POST", "/v1/messages", agent, "", "Content-Length: 999999999\r\n");
     EXPECT_EQ(past.status, 413) << "past the limit it is not even read";
+}
+
+/// Random letters, so that it packs by half and no more: a hundred megabytes of them.
+std::string packed_noise(std::size_t size) {
+    std::mt19937 random(11);
+    std::string text(size, 'A');
+    for (char& c : text) c = static_cast<char>('A' + random() % 16);
+    z_stream stream{};
+    EXPECT_EQ(deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_HUFFMAN_ONLY), Z_OK);
+    std::string packed(deflateBound(&stream, text.size()), '\0');
+    stream.next_in = reinterpret_cast<Bytef*>(text.data());
+    stream.avail_in = static_cast<uInt>(text.size());
+    stream.next_out = reinterpret_cast<Bytef*>(packed.data());
+    stream.avail_out = static_cast<uInt>(packed.size());
+    EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
+    packed.resize(stream.total_out);
+    deflateEnd(&stream);
+    return packed;
+}
+
+TEST(HostileInput, APackedMessageOf100MBCostsNoMoreMemoryThanAPlainOne) {
+    Port port;
+    const std::string agent = port.token_of("C-AGENT");
+    constexpr std::size_t huge = 100u * 1024 * 1024;
+    const std::string packed = packed_noise(huge);
+    const std::size_t before = memory_kb(port.cargod().program().pid(), "VmHWM");
+    http::RawClient client(port.cargod().port());
+    client.send("POST /v1/messages HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nAuthorization: Bearer " + agent +
+                "\r\nContent-Length: " + std::to_string(packed.size()) + "\r\n\r\n");
+    client.send(packed);
+    const std::string answer = client.answer();
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 202 ")) << answer.substr(0, 500);
+    EXPECT_NE(answer.find("\"size\":" + std::to_string(huge)), std::string::npos) << answer;
+    const std::size_t most = memory_kb(port.cargod().program().pid(), "VmHWM");
+    constexpr std::size_t more_kb = 32u * 1024;
+    EXPECT_TRUE(!memory_is_ours || most < before + more_kb) << before << " kB, " << most << " kB";
+    printf("VmHWM %zu kB before, %zu kB after\n", before, most);
 }
 
 TEST(HostileInput, ATokenThatIsExpiredForgedOrForeignIsRefusedByName) {

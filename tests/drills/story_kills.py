@@ -50,10 +50,11 @@ def strike(folder, binaries, kinds, seed):
     return 0
 
 
-def play(binaries, kinds, seed, each="step", manifest=None, through_folder=False):
+def play(binaries, kinds, seed, each="step", changes=None, through_folder=False):
     """One day on a port of its own. Returns (exit code of the story, its output, what it left, what was struck).
 
-    With `manifest` that file is filed in the place of the story's; `through_folder`: by dropping it into the agent's folder.
+    `changes` makes another text of the story's, which is played from the port's folder; `through_folder`: the agent drops his
+    files into a watched folder.
     """
     port = PrivatePort.make(binaries)
     try:
@@ -62,6 +63,13 @@ def play(binaries, kinds, seed, each="step", manifest=None, through_folder=False
         folders = port.make_folder("AGENTLH", "C-AGENT") if through_folder else None
         port.start_cargod()
         port.wait_ready()
+        story = STORY
+        if changes:
+            with open(STORY, encoding="utf-8") as file:
+                text = changes(file.read())
+            story = os.path.join(port.folder, "changed.story")
+            with open(story, "w", encoding="utf-8") as file:
+                file.write(text)
         command = [
             os.path.join(binaries, "cargoctl"),
             "--lang",
@@ -69,12 +77,10 @@ def play(binaries, kinds, seed, each="step", manifest=None, through_folder=False
             "--patience",
             "90",
             "story",
-            STORY,
+            story,
             "--kafka",
             port.brokers,
         ]
-        if manifest:
-            command += ["--instead", f"../data/edi/portday_cuscar.edi={manifest}"]
         if folders:
             command += ["--drop", "agent={}:{}".format(*folders)]
         if kinds:

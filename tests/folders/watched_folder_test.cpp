@@ -176,7 +176,8 @@ TEST_F(Folder, EmptyAndTooLargeAreTriedTwice) {
 }
 
 TEST_F(Folder, AnyNameThatAFileMayHave) {
-    const std::vector<std::string> wanted{"new\nline", "tab\t", " ", "\"quoted\"", "-rf", "\xFF\xFE", "é", std::string(255, 'n'), "$(x)"};
+    const std::vector<std::string> wanted{"new\nline", "tab\t", " ", "\"quoted\"", "-rf", "\xFF\xFE", "é", "$(x)",
+                                          std::string(255, 'n')};
     for (const std::string& name : wanted) put(root / "in" / name, "bytes of " + name);
     put(root / "in" / "bad\nname", "");
     WatchedFolder folder(order(), hooks());

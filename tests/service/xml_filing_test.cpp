@@ -48,7 +48,8 @@ std::vector<std::string> names(const value& findings) {
 
 std::string answer_of(Port& port, const std::string& who, const value& entry, const std::string& name) {
     Session session = port.session();
-    const Result<store::InboxAnswer> answer = port.service().answer(session, {who}, std::string(entry.at("id").as_string()), name);
+    const std::string id(entry.at("id").as_string());
+    const Result<store::InboxAnswer> answer = port.service().answer(session, {who}, id, name);
     return answer ? answer->bytes : std::string(to_string(answer.error().code));
 }
 
@@ -191,7 +192,8 @@ TEST(XmlFiling, AFileThatIsNotOursIsRefusedByNameAndHarmsNobody) {
     Port port;
     open_call(port);
     const std::string good = xml_file("awmds_le_havre.xml");
-    const std::vector<std::string> bad{"<?xml version=\"1.0\"?><MetaData/>", "<!DOCTYPE Awmds SYSTEM \"file:///etc/passwd\"><Awmds/>",
+    const std::vector<std::string> bad{"<?xml version=\"1.0\"?><MetaData/>",
+                                       "<!DOCTYPE Awmds SYSTEM \"file:///etc/passwd\"><Awmds/>",
                                        good.substr(0, good.size() / 2), "<"};
     for (const std::string& bytes : bad) {
         const value entry = told(port.file("agent", bytes));
