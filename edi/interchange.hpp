@@ -67,6 +67,13 @@ struct GroupCounts {
     friend bool operator==(const GroupCounts&, const GroupCounts&) = default;
 };
 
+/// Segments of a message, counted as positions are; both ends belong to it.
+struct SegmentRange {
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+    friend bool operator==(const SegmentRange&, const SegmentRange&) = default;
+};
+
 struct Message {
     MessageHeader header{};
     Verdict verdict = Verdict::refused;
@@ -76,6 +83,8 @@ struct Message {
     std::uint32_t segments = 0;
     std::string_view kind{};  ///< what it is read into, as message_kind_names spells it; empty when it is not known
     std::optional<GroupCounts> groups{};  ///< of a message that the port makes nothing of yet
+    std::vector<SegmentRange> consignment_groups{};  ///< where each CNI's group stands
+    std::vector<std::string> refused_bills{};        ///< of a manifest taken in part
     friend bool operator==(const Message&, const Message&) = default;
 };
 

@@ -1,5 +1,6 @@
 #include "edi/interchange_writer.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -74,7 +75,9 @@ void InterchangeWriter::append(std::string_view value) {
             out_ += delimiters_.release;
             out_ += c;
         } else {
-            out_ += delimits('.') ? '-' : '.';
+            constexpr std::string_view stand_ins = ".-/_#";
+            const auto free = std::ranges::find_if(stand_ins, [&](char stand_in) { return !delimits(stand_in); });
+            out_ += *free;  // there are more of them than delimiters
         }
     }
 }

@@ -35,7 +35,9 @@ std::optional<ServiceString> five_characters(std::string_view text) {
     // With a line end behind them they may be six, the last of which ends segments: how the next segment ends tells.
     if (text[short_bytes] == '\r' || text[short_bytes] == '\n') {
         const std::size_t line_end = text.find_first_of(line_ends, *behind);
-        const std::size_t terminator = text.find(five[4], *behind);
+        std::size_t terminator = text.find(five[4], *behind);
+        const auto is_released = [&](std::size_t at) { return at != std::string_view::npos && text[at - 1] == five[3]; };
+        while (is_released(terminator)) terminator = text.find(five[4], terminator + 1);
         if (terminator == std::string_view::npos || (line_end != std::string_view::npos && line_end < terminator)) return {};
     }
     return ServiceString{five[0], five[1], five[2], five[3], 0, five[4]};

@@ -47,6 +47,7 @@ public:
 
     void message_start(const MessageHeader& header, FindingLog& findings) override {
         message_ = {};
+        in_consignment_ = false;
         message_.header = header;
         const std::string directory = header.read_as.empty() ? header.directory() : header.read_as;
         if (const MessageDefinition* definition = find_definition(header.type, directory))
@@ -60,12 +61,14 @@ public:
 
     void group_start(const Group& group) override {
         if (mapper_) mapper_->group_start(group);
+        if (group.trigger == "CNI") in_consignment_ = consignment_begins_ = true;
         if (!message_.groups) return;
         if (group.trigger == "EQD") ++message_.groups->units;
         if (group.trigger == "CNI") ++message_.groups->consignments;
         if (group.trigger == "GID") ++message_.groups->goods;
     }
     void segment(const SegmentView& segment) override {
+        if (in_consignment_) note_consignment(segment.number());
         if (!mapper_) return;
         mapper_->segment(segment);
         // Nobody reads further errors, and a flood of broken parts must not cost many times its bytes: its meaning is given up.
@@ -73,6 +76,7 @@ public:
     }
     void group_end(const Group& group) override {
         if (mapper_) mapper_->group_end(group);
+        if (group.trigger == "CNI") in_consignment_ = false;
     }
 
     void message_end(const MessageEnd& end) override {
@@ -97,6 +101,12 @@ public:
     }
 
 private:
+    void note_consignment(std::uint32_t segment) {
+        std::vector<SegmentRange>& groups = message_.consignment_groups;
+        if (std::exchange(consignment_begins_, false)) groups.push_back({segment, segment});
+        groups.back().last = segment;
+    }
+
     void report_unmapped_type() {
         report(*findings_, Errc::message_kind_unsupported, Severity::error, Scope::stop_message, Place{"UNH", message_.header.at},
                message_.header.type,
@@ -128,6 +138,8 @@ private:
     MessageSink& sink_;  // outlives us
     InterchangeHeader header_{};
     Message message_{};
+    bool in_consignment_ = false;
+    bool consignment_begins_ = false;
     FindingLog* findings_ = nullptr;  // the reader's, between message_start and message_end
     std::unique_ptr<MappingContext> context_{};
     std::unique_ptr<MessageMapper> mapper_{};  ///< null as well when the message was given up

@@ -68,7 +68,7 @@ struct Site {
 };
 /// How a partner's messages are to be read: settings by name (registry_json.cpp has the list).
 struct PartnerProfile {
-    std::string code;             ///< the party's
+    std::string code;             ///< the party's; `*` is the port's own, which holds where a partner's says nothing
     std::map<std::string, std::string> settings{};
     friend bool operator==(const PartnerProfile&, const PartnerProfile&) = default;
 };

@@ -18,9 +18,11 @@ constexpr std::array<std::string_view, 3> site_kinds{"terminal", "IST", "LADT"};
 /// Settings of a partner profile: `call_reference` is the RFF qualifier of the stay number
 /// (ATZ or SSX), `time_zone` an IANA name when the partner's clock is not the port's, `message_header`
 /// is "tolerant" when his directories may be read as the nearest we have, `message_bytes_max` and `messages_waiting_max` are
-/// what he may send at most, in place of what everybody may.
-constexpr std::array<std::string_view, 5> setting_names{"call_reference", "message_bytes_max", "message_header",
-                                                        "messages_waiting_max", "time_zone"};
+/// what he may send at most, in place of what everybody may. `envelope`, `registration`, `answers` and all that begins with
+/// `finding.` say how his EDIFACT is read, taken and answered (service/partner_rules.hpp looks at the words).
+constexpr std::array<std::string_view, 8> setting_names{"answers", "call_reference", "envelope", "message_bytes_max",
+                                                        "message_header", "messages_waiting_max", "registration", "time_zone"};
+constexpr std::string_view finding_settings = "finding.";
 
 /// A number from 1 that fits: what ends in _max is one.
 [[nodiscard]] bool fits_setting(std::string_view name, std::string_view text) {
@@ -87,7 +89,9 @@ public:
         if (!value->is_object()) return wrong(name, "is an object of texts");
         for (const json::key_value_pair& pair : value->get_object()) {
             if (!pair.value().is_string()) return wrong(name, "is an object of texts");
-            if (std::ranges::find(setting_names, std::string_view{pair.key()}) == setting_names.end()) {
+            const std::string_view setting{pair.key()};
+            const bool known = std::ranges::find(setting_names, setting) != setting_names.end();
+            if (!known && !setting.starts_with(finding_settings)) {
                 return wrong(pair.key(), "is no setting of a partner profile", Errc::value_not_in_list);
             }
             if (!fits_setting(pair.key(), pair.value().get_string()))

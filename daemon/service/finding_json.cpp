@@ -15,6 +15,8 @@ boost::json::object finding_object(const edi::Finding& finding, bool xml) {
                             {"value", finding.value},
                             {"text_fr", finding.text_fr},
                             {"text_en", finding.text_en}};
+    if (!finding.bill.empty()) out["bill"] = finding.bill;
+    if (!finding.own_code.empty()) out["own_code"] = finding.own_code;
     if (finding.at.byte_offset) out["offset"] = *finding.at.byte_offset;
     if (xml) {
         out["path"] = finding.group;

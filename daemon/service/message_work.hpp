@@ -6,6 +6,7 @@
 
 #include "daemon/service/draw_keys.hpp"
 #include "daemon/service/filing.hpp"
+#include "daemon/service/partner_rules.hpp"
 #include "daemon/service/performing.hpp"
 #include "daemon/service/service.hpp"
 #include "libcargo/error_text.hpp"
@@ -24,6 +25,7 @@ struct MessageWork {
     DrawKey draw{};               ///< of the period in which the message came
     std::string key;              ///< "message/<id>/<n>": protects against doing it twice
     Instant now{};
+    PartnerRules partner{};       ///< of who sent it, when it came
     bool xml = false;             ///< the file is XML: no UNB, no segments, places are lines and paths
 };
 

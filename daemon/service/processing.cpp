@@ -15,7 +15,9 @@
 #include "daemon/store/crash_point.hpp"
 #include "daemon/store/registry_store.hpp"
 #include "daemon/views/canonical.hpp"
+#include "edi/answers.hpp"
 #include "edi/edi_time.hpp"
+#include "edi/take_in_part.hpp"
 #include "rules/holder.hpp"
 
 namespace cargo::service {
@@ -107,18 +109,27 @@ object message_object(const edi::Message& message, const Worked& worked, bool xm
     for (const edi::Finding& finding : message.findings) findings.push_back(finding_object(finding, xml));
     for (const edi::Finding& finding : worked.findings) findings.push_back(finding_object(finding, xml));
     const bool refused = worked.refused() || message.verdict == edi::Verdict::refused;
-    return {{"reference", message.header.reference},
+    object out{{"reference", message.header.reference},
             {"type", message.header.type},
             {"directory", message.header.directory()},
             {"verdict", refused ? "refused" : "accepted"},
             {"registered", std::move(registered)},
             {"findings", std::move(findings)},
             {"findings_true_count", message.findings_true_count + worked.findings.size()}};
+    if (!message.refused_bills.empty()) {
+        array bills;
+        for (const std::string& bill : message.refused_bills) bills.push_back(value(bill));
+        out["refused_bills"] = std::move(bills);
+    }
+    return out;
 }
 
-edi::AnswerStamp stamp_of(const MessageWork& work, std::size_t interchange, std::size_t message) {
-    const std::string reference = store::keyed_id(
-        work.keys, {"answer", work.entry.id, std::to_string(interchange), std::to_string(message)});
+/// CONTRL and CUSRES keep the references they have had since there was no other kind.
+edi::AnswerStamp stamp_of(const MessageWork& work, std::size_t interchange, std::size_t message, std::string_view type) {
+    const std::string at = std::to_string(interchange);
+    const std::string of = std::to_string(message);
+    const std::string reference = type == "APERAK" ? store::keyed_id(work.keys, {"answer", work.entry.id, at, of, type})
+                                                   : store::keyed_id(work.keys, {"answer", work.entry.id, at, of});
     const Result<edi::PortClock> clock = edi::PortClock::in_zone(work.settings.port_time_zone);
     const edi::PortClock::Stamp local = clock ? clock->stamp(work.now) : edi::PortClock::Stamp{};
     constexpr std::size_t reference_chars = 14;  // ISO 9735: 0020 is an..14
@@ -198,6 +209,7 @@ public:
         work_.key = "message/" + work_.entry.id + "/" + std::to_string(index_) + "/" + std::to_string(at);
         if (refused_) message.verdict = edi::Verdict::refused;
         const XmlPlaces places = work_.xml ? XmlPlaces(message) : XmlPlaces();
+        if (work_.partner.in_part && !refused_ && !work_.xml) static_cast<void>(edi::take_in_part(message));
         Result<Worked> worked = work_one(work_, message);
         if (!worked) {
             error_ = worked.error();
@@ -205,16 +217,15 @@ public:
         }
         if (work_.xml) places.name(worked->findings);
         progress_.message_done();
+        if (worked->refused() && message.verdict == edi::Verdict::partial) {  // the port took none of what was left
+            message.verdict = edi::Verdict::refused;
+            message.refused_bills.clear();
+        }
         const bool refused = worked->refused() || message.verdict == edi::Verdict::refused;
         counted_.emplace_back(message.header.type, refused ? "refused" : "accepted");
         say((at == 0 ? "" : ",") + views::canonical(message_object(message, *worked, work_.xml)));
         interchange_.messages.push_back(std::move(message));
-        if (addressed_ && !refused_ && interchange_.messages[at].header.type == "CUSCAR") {
-            const edi::Answered answered{static_cast<std::uint32_t>(at), worked->verdict, worked->registered, worked->findings};
-            const std::string cusres = edi::write_cusres(interchange_, answered, stamp_of(work_, index_, at + 1));
-            keep(bytes_, cusres);
-            answers_.push_back({prefix() + std::to_string(at + 1) + "-cusres.edi", "CUSRES", cusres.size(), {}});
-        }
+        if (addressed_ && !refused_) answer(at, *worked);
         interchange_.messages[at].body = std::monostate{};
         if (work_.xml) worked_ = std::move(*worked);
     }
@@ -228,9 +239,9 @@ public:
             answers_.push_back({prefix() + "result.xml", "XML", result.size(), {}});
             if (!interchange_.messages.empty()) interchange_.header.reference = interchange_.messages.front().header.reference;
             interchange_.header.sender = envelopes_.of(index_).agent.id;
-        } else if (addressed_) {
+        } else if (addressed_ && work_.partner.answers_with(edi::AnswerKind::contrl)) {
             const auto first = answers_.begin() + static_cast<std::ptrdiff_t>(answers_at_);
-            const std::string contrl = edi::write_contrl(interchange_, stamp_of(work_, index_, 0));
+            const std::string contrl = edi::write_contrl(interchange_, stamp_of(work_, index_, 0, "CONTRL"));
             answers_.insert(first, Answer{prefix() + "contrl.edi", "CONTRL", 0, contrl});
         }
         say("],\"reference\":" + views::canonical(value(interchange_.header.reference)) +
@@ -289,6 +300,20 @@ private:
             error_ = finding.error();
         } else if (*finding) {
             interchange_.findings.push_back(**finding);
+        }
+    }
+    /// The answers that the sender's profile wants to one message.
+    void answer(std::size_t at, const Worked& worked) {
+        const edi::Message& message = interchange_.messages[at];
+        edi::Answered answered{static_cast<std::uint32_t>(at), worked.verdict, worked.registered, worked.findings,
+                               message.refused_bills};
+        for (const edi::AnswerKind kind : work_.partner.answers) {
+            const std::string type(edi::message_type_of(kind));
+            if (kind == edi::AnswerKind::contrl || (type == "CUSRES" && message.header.type != "CUSCAR")) continue;
+            const std::string bytes = edi::write_answer(kind, interchange_, answered, stamp_of(work_, index_, at + 1, type));
+            keep(bytes_, bytes);
+            const char* const name = type == "CUSRES" ? "-cusres.edi" : "-aperak.edi";
+            answers_.push_back({prefix() + std::to_string(at + 1) + name, type, bytes.size(), {}});
         }
     }
     [[nodiscard]] std::string prefix() const { return std::to_string(index_ + 1) + "-"; }
@@ -351,8 +376,10 @@ Result<void> Service::work_message(Session& session, const store::InboxEntry& en
     // An account that was struck off since it filed acts no more: an actor without roles is refused by every guard.
     Result<DrawKey> draw = draw_key_at(session, settings_, keys_, entry.received_at);
     if (!draw) return std::unexpected(draw.error());
+    Result<PartnerRules> partner = partner_rules(session.registry, entry.party, entry.received_at);
+    if (!partner) return std::unexpected(partner.error());
     MessageWork work{session, keys_, *rules, settings_, entry, actor.value_or(Actor{}), std::move(*draw), {}, entry.received_at,
-                     false};
+                     std::move(*partner), false};
     Progressing progress(progress_, entry.id);
     Envelopes envelopes;
     {

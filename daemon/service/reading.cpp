@@ -5,21 +5,11 @@
 #include <stdexcept>
 #include <utility>
 
-#include "daemon/store/registry_store.hpp"
 #include "daemon/store/running_hash.hpp"
 #include "edi/xml/xml_reader.hpp"
 
 namespace cargo::service {
 namespace {
-
-/// A partner's profile may let his messages be read as the nearest directory we have.
-Result<bool> has_tolerant_header(const MessageWork& work) {
-    const Result<std::optional<auth::PartnerProfile>> profile = work.session.registry.profile(work.entry.party, work.now);
-    if (!profile) return std::unexpected(profile.error());
-    if (!*profile) return false;
-    const auto setting = (*profile)->settings.find("message_header");
-    return setting != (*profile)->settings.end() && setting->second == "tolerant";
-}
 
 /// The message's bytes, fetched piece by piece as the XML reader asks. A store that fails ends the file, and is told after.
 class InboxSource final : public edi::xml::ByteSource {
@@ -100,9 +90,9 @@ Result<void> read_through(const MessageWork& work, edi::MessageSink& sink, Progr
     if (edi::xml::looks_like_xml(*first)) return read_xml(work, std::move(*first), options, sink, progress, stop);
     first = std::string();
 
-    const Result<bool> tolerant = has_tolerant_header(work);
-    if (!tolerant) return std::unexpected(tolerant.error());
-    options.tolerant_header = *tolerant;
+    options.tolerant_header = work.partner.tolerant_header;
+    options.bare_messages = work.partner.bare_messages;
+    options.finding_rules = work.partner.findings;
     edi::StreamReader reader(options, sink);
     const auto feed = [&](std::string_view piece) -> Result<void> {
         reader.feed(piece);

@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "daemon/service/partner_rules.hpp"
 #include "daemon/service/performing.hpp"
 #include "daemon/store/registry_store.hpp"
 
@@ -136,6 +137,11 @@ Outcome RegistryDesk::put(Session& session, const Caller& caller, const std::str
     if (!change) return refuse(session, *actor, target, change.error());
     const std::string whole_target = target + "/" + auth::code_of(change->record);
     if (change->reason.empty()) return refuse(session, *actor, whole_target, Error{Errc::reason_missing, {}, {}});
+
+    if (const auth::PartnerProfile* profile = std::get_if<auth::PartnerProfile>(&change->record); profile != nullptr) {
+        const Result<void> checked = check_settings(profile->settings);
+        if (!checked) return refuse(session, *actor, whole_target, checked.error());
+    }
 
     const Instant now = clock_.now();
     const Result<std::string> empowered = person_empowered(session.registry, change->record, now);

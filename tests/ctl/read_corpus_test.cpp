@@ -52,7 +52,7 @@ const CorpusCase cases[] = {
     {"COARRI/php-edifact_edifact__D95BCOARRI.edi",
      "COARRI D.95B accepted 0/2/0; COARRI D.95B accepted 0/19/0"},
     {"CODECO/RECONSTRUCTED__codeco_d95b_bad_una.edi",
-     "CODECO D.95B refused 0/1/0 syntax_bad_service_string structure_too_many_elements message_kind_unsupported "
+     "CODECO D.95B refused 0/1/0 structure_too_many_elements message_kind_unsupported "
      "structure_too_many_elements structure_missing_segment value_bad_date"},
     {"CODECO/RECONSTRUCTED__codeco_d95b_itg14_depot.edi",
      "CODECO D.95B refused 0/1/0 envelope_reference_differs value_bad_check_digit"},

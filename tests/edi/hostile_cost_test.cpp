@@ -24,6 +24,8 @@ struct Flood {
 std::vector<Flood> floods() {
     const std::string unb = "UNB+UNOC:3+ME+YOU+260102:0304+R1'";
     const std::string message = unb + "UNH+1+CUSCAR:D:95B:UN'BGM+85+D+9'";
+    const std::string message_4 = "UNB+UNOC:4+ME+YOU+20260102:0304+R1'UNH+1+CUSCAR:D:95B:UN'BGM+85+D+9'";
+    const std::string lines = "UNB+UNOC:3+ME+YOU+260102:0304+R1\nUNH+1+CUSCAR:D:95B:UN\nBGM+85+D+9\n";
     const std::string bill = message + "CNI+1+B'RFF+BM:B'";
     return {
         {"element separators", message + "FTX", "+"},
@@ -31,6 +33,8 @@ std::vector<Flood> floods() {
         {"release characters", message + "FTX+", "?"},
         {"release characters before letters", message + "FTX+", "?A"},
         {"letters", message + "FTX+", "A"},
+        {"repetition separators", message_4 + "FTX+", "*"},
+        {"repeated values", message_4 + "FTX+", "A*"},
         {"blanks", unb, " "},
         {"NUL", message + "FTX+", std::string(1, '\0')},
         {"letters without an envelope", "", "A"},
@@ -49,6 +53,8 @@ std::vector<Flood> floods() {
         {"boxes without number", message, "EQD+CN'"},
         {"groups too late", message, "CNI+1+X'EQD+CN+A'"},
         {"line ends", message + "FTX+", "\n"},
+        {"line ends beside values", message + "FTX", "\nA\n+"},
+        {"line ends that end segments", lines, "X\n"},
         {"service strings", unb, "UNA:+.? '"},
         {"codes of no list", message, "LOC+ZZZ+A'"},
         {"bytes above ASCII", message + "FTX+AAA+++", "\xE9\xFF"},

@@ -5,7 +5,9 @@
 #include <string_view>
 #include <vector>
 
+#include "edi/answers.hpp"
 #include "edi/stream_reader.hpp"
+#include "edi/take_in_part.hpp"
 #include "tests/fuzz/demand.hpp"
 
 namespace {
@@ -26,9 +28,9 @@ public:
 };
 
 /// In pieces, whose sizes the input itself decides.
-std::vector<cargo::edi::Interchange> read_in_pieces(std::string_view bytes) {
+std::vector<cargo::edi::Interchange> read_in_pieces(std::string_view bytes, const cargo::edi::ReadOptions& options) {
     Kept kept;
-    cargo::edi::StreamReader reader({}, kept);
+    cargo::edi::StreamReader reader(options, kept);
     while (!bytes.empty()) {
         const std::size_t piece = std::min<std::size_t>(bytes.size(), 1 + static_cast<unsigned char>(bytes[0]) % 61);
         reader.feed(bytes.substr(0, piece));
@@ -42,6 +44,43 @@ void check(const std::vector<cargo::edi::Finding>& findings, std::size_t size) {
     for (const cargo::edi::Finding& finding : findings) {
         demand(finding.at.byte_offset.value_or(0) <= size);
         demand(!finding.text_fr.empty() && !finding.text_en.empty());
+    }
+}
+
+/// All that a profile may allow.
+const cargo::edi::ReadOptions& most_lenient() {
+    static const cargo::edi::ReadOptions options = [] {
+        cargo::edi::ReadOptions all;
+        all.tolerant_header = true;
+        all.bare_messages = true;
+        for (const char* code : {"value_too_long", "value_too_short", "value_bad_shape", "syntax_bad_character"})
+            demand(all.finding_rules.add(code, "warning").has_value());
+        return all;
+    }();
+    return options;
+}
+
+/// Whatever came, what is answered is sound by our own reader, and in part nothing is both taken and refused.
+void check_answers(const cargo::edi::Interchange& received) {
+    using namespace cargo::edi;
+    const AnswerStamp stamp{.our_id = "QUAI", .reference = "K7Q2MB4XN3ZD5A", .now_date = "261122", .now_time = "1559"};
+    Interchange interchange = received;
+    for (std::size_t i = 0; i < interchange.messages.size() && i < 3; ++i) {
+        Message& message = interchange.messages[i];
+        if (take_in_part(message)) {
+            const cargo::Manifest& manifest = std::get<cargo::Manifest>(message.body);
+            demand(!manifest.consignments.empty() && !message.refused_bills.empty());
+            for (const cargo::ManifestConsignment& bill : manifest.consignments)
+                demand(std::ranges::find(message.refused_bills, bill.bill) == message.refused_bills.end());
+        }
+        Answered answered{.message = static_cast<std::uint32_t>(i), .verdict = message.verdict};
+        answered.refused_bills = message.refused_bills;
+        for (const AnswerKind kind : {AnswerKind::contrl, AnswerKind::cusres_d95b, AnswerKind::cusres_d96b,
+                                      AnswerKind::aperak_d95b, AnswerKind::aperak_d96b}) {
+            const std::vector<Interchange> back = read(write_answer(kind, interchange, answered, stamp), {.look_only = true});
+            demand(back.size() == 1 && back[0].findings.empty());
+            for (const Message& answer : back[0].messages) demand(answer.verdict == Verdict::accepted);
+        }
     }
 }
 
@@ -63,6 +102,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             demand(!refused || message.verdict == cargo::edi::Verdict::refused);
         }
     }
-    demand(read_in_pieces(bytes) == first);
+    demand(read_in_pieces(bytes, {}) == first);
+    const std::vector<cargo::edi::Interchange> lenient = cargo::edi::read(bytes, most_lenient());
+    demand(read_in_pieces(bytes, most_lenient()) == lenient);
+    for (const cargo::edi::Interchange& interchange : lenient) check_answers(interchange);
     return 0;
 }
