@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstring>
 #include <string_view>
 
 namespace cargo::edi::xml {
@@ -20,8 +19,7 @@ class MemorySource final : public ByteSource {
 public:
     explicit MemorySource(std::string_view bytes) : left_(bytes) {}
     std::size_t read(char* into, std::size_t room) override {
-        const std::size_t size = std::min(room, left_.size());
-        std::memcpy(into, left_.data(), size);
+        const std::size_t size = left_.copy(into, room);  // of no bytes at all as well, which have no address
         left_.remove_prefix(size);
         return size;
     }
