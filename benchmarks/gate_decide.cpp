@@ -198,8 +198,8 @@ std::vector<Figure> gate_decide(const Settings& settings) {
     if (yes == "0") throw std::runtime_error("no box was let go");
     const auto of = [&](Stage stage) { return spread(of_stage(gate.load, stage, asks_each)); };
     const std::string by_stage =
-        fmt::format("p50/p99 ms at full load: yes {}, undecided {}, selected {}; bare {}; processor us an answer, clients and server +"
-                    " database: {:.0f} + {:.0f}, bare {:.0f} + {:.0f}",
+        fmt::format("p50/p99 ms at full load: yes {}, undecided {}, selected {}; bare {}; processor us an answer, server and"
+                    " clients + database: {:.0f} + {:.0f}, bare {:.0f} + {:.0f}",
                     of(Stage::to_gate), of(Stage::undecided), of(Stage::selected), spread(looked.load.milliseconds),
                     gate.program_us, gate.database_us, looked.program_us, looked.database_us);
     return {{.name = "gate.decide",
