@@ -46,7 +46,8 @@ bool any_error(const std::vector<edi::Finding>& findings) {
 void write_finding(std::string& out, const edi::Finding& finding) {
     out += fmt::format("  <Finding code=\"{}\" name=\"{}\" severity=\"{}\" path=\"{}\" line=\"{}\"",
                        static_cast<int>(finding.code), to_string(finding.code),
-                       finding.severity == edi::Severity::error ? "error" : "warning", escaped(finding.group), finding.at.segment);
+                       finding.severity == edi::Severity::error ? "error" : "warning", escaped(finding.group),
+                       finding.at.segment);
     if (finding.at.byte_offset) out += fmt::format(" byte=\"{}\"", *finding.at.byte_offset);
     out += fmt::format(" value=\"{}\">\n    <Text xml:lang=\"fr\">{}</Text>\n    <Text xml:lang=\"en\">{}</Text>\n  </Finding>\n",
                        escaped(finding.value), escaped(finding.text_fr), escaped(finding.text_en));
