@@ -8,6 +8,10 @@
 #include <vector>
 
 #include "edi/finding_rules.hpp"
+#include "libcargo/acknowledgement.hpp"
+#include "libcargo/bill_of_lading.hpp"
+#include "libcargo/call_report.hpp"
+#include "libcargo/cargo_unit.hpp"
 #include "libcargo/entry_summary.hpp"
 #include "libcargo/manifest.hpp"
 #include "libcargo/reports.hpp"
@@ -57,13 +61,15 @@ struct MessageHeader {
     }
 };
 
-using Body = std::variant<std::monostate, Manifest, DischargeReport, GateReport, ReleaseOrder, EntrySummary>;
+using Body = std::variant<std::monostate, Manifest, DischargeReport, GateReport, ReleaseOrder, CallReport, BillOfLading,
+                          StowagePlan, TerminalOrder, ContainerAnnouncement, VerifiedMasses, PreNotification, DangerousNotice,
+                          Schedule, Acknowledgement, EntrySummary>;
 
-/// What can be told of a message that nothing is made of yet: how often its groups begin with these.
+/// What an XML message that the port does not take holds, for those who only look at it.
 struct GroupCounts {
-    std::size_t units = 0;         ///< EQD
-    std::size_t consignments = 0;  ///< CNI
-    std::size_t goods = 0;         ///< GID
+    std::size_t units = 0;
+    std::size_t consignments = 0;
+    std::size_t goods = 0;
     friend bool operator==(const GroupCounts&, const GroupCounts&) = default;
 };
 
@@ -82,7 +88,8 @@ struct Message {
     std::size_t findings_true_count = 0;  ///< before the cut at limits::findings_max
     std::uint32_t segments = 0;
     std::string_view kind{};  ///< what it is read into, as message_kind_names spells it; empty when it is not known
-    std::optional<GroupCounts> groups{};  ///< of a message that the port makes nothing of yet
+    bool only_read = false;   ///< the port registers nothing of such messages: filed, they are refused by name
+    std::optional<GroupCounts> groups{};  ///< of XML that the port does not take
     std::vector<SegmentRange> consignment_groups{};  ///< where each CNI's group stands
     std::vector<std::string> refused_bills{};        ///< of a manifest taken in part
     friend bool operator==(const Message&, const Message&) = default;

@@ -130,15 +130,6 @@ void a_container_comes_once(const Subject& subject) {
     }
 }
 
-/// How a sentence names a goods line.
-Words name_of(const ManifestConsignment& bill, const GoodsItem& item) {
-    if (bill.bill.empty())
-        return {fmt::format("L'article {} de l'envoi {}", item.number, bill.sequence),
-                fmt::format("Item {} of consignment {}", item.number, bill.sequence)};
-    return {fmt::format("L'article {} du connaissement {}", item.number, bill.bill),
-            fmt::format("Item {} of bill {}", item.number, bill.bill)};
-}
-
 /// An announced container one character away from `number`, if any: the likely slip of a finger.
 const Equipment* likeliest(const Subject& subject, std::string_view number) {
     for (const Equipment& unit : subject.manifest.equipment) {
@@ -185,7 +176,7 @@ void goods_lie_in_announced_boxes(const Subject& subject) {
             for (const SplitRef& split : item.splits) {
                 const Equipment* const box = subject.boxes_of_splits[number++];
                 if (box != nullptr && box->fullness != Fullness::empty) continue;
-                refuse_split(subject, name_of(bill, item), split, box, suggestions_left);
+                refuse_split(subject, name_of_line(bill, item), split, box, suggestions_left);
             }
         }
     }
@@ -199,7 +190,7 @@ void check_split_sum(const Subject& subject, const ManifestConsignment& bill, co
         counted = counted && split.packages;
     }
     if (!item.packages || placed == *item.packages) return;
-    const Words line = name_of(bill, item);
+    const Words line = name_of_line(bill, item);
     const Position& at = item.splits.empty() ? item.at : item.splits.back().at;
     if (placed > *item.packages) {
         const ManifestWords& words = subject.positions.words;
@@ -244,31 +235,20 @@ void a_full_box_has_goods(const Subject& subject) {
     }
 }
 
-void total_differs(const Subject& subject, const Position& at, std::string_view what_fr, std::string_view what_en,
+void total_differs(FindingLog& findings, const Position& at, std::string_view what_fr, std::string_view what_en,
                    const std::string& said, const std::string& found, bool warn) {
-    refuse(subject, Errc::message_control_total_differs, warn ? Scope::proceed : Scope::stop_message, "CNT", at, said,
+    report(findings, Errc::message_control_total_differs, warn ? Severity::warning : Severity::error,
+           warn ? Scope::proceed : Scope::stop_message, Place{"CNT", at}, said,
            {fmt::format("Total annoncé : {} {} ; compté : {}. Corrigez le total, ou ce qui manque ou vient en trop.", said,
                         what_fr, found),
             fmt::format("Announced total: {} {}; counted: {}. Correct the total, or what is missing or too many.", said, what_en,
-                        found)},
-           warn ? Severity::warning : Severity::error);
+                        found)});
 }
 
 void bills_agree_with_their_totals(const Subject& subject) {
     const std::vector<ManifestConsignment>& bills = subject.manifest.consignments;
     for (std::size_t i = 0; i < bills.size() && i < subject.positions.bills.size(); ++i) {
-        const Sums sums = sums_of(bills[i]);
-        if (!sums.complete) continue;  // reported as a missing quantity
-        const PositionOfTotals& at = subject.positions.bills[i];
-        const std::optional<std::int64_t> packages = bills[i].total_packages;
-        const std::optional<Grams> gross = bills[i].total_gross;
-        if (packages && *packages != sums.packages) {
-            total_differs(subject, at.packages, "colis", "packages", fmt::format("{}", *packages),
-                          fmt::format("{}", sums.packages), at.pieces);
-        }
-        if (gross && gross->value != sums.grams) {
-            total_differs(subject, at.gross, "kg", "kg", kilograms(*gross), kilograms(Grams{sums.grams}), false);
-        }
+        check_totals(bills[i], subject.positions.bills[i], subject.findings);
     }
 }
 
@@ -289,23 +269,23 @@ void the_message_agrees_with_its_totals(const Subject& subject) {
     }
     const std::optional<std::int64_t> packages = manifest.total_packages;
     if (all.complete && packages && *packages != all.packages && *packages != outer.packages) {
-        total_differs(subject, at.totals.packages, "colis", "packages", fmt::format("{}", *packages),
+        total_differs(subject.findings, at.totals.packages, "colis", "packages", fmt::format("{}", *packages),
                       fmt::format("{}", outer.packages), at.totals.pieces);
     }
     const std::optional<Grams> gross = manifest.total_gross;
     if (all.complete && gross && gross->value != all.grams && gross->value != outer.grams) {
-        total_differs(subject, at.totals.gross, "kg", "kg", kilograms(*gross), kilograms(Grams{outer.grams}), false);
+        total_differs(subject.findings, at.totals.gross, "kg", "kg", kilograms(*gross), kilograms(Grams{outer.grams}), false);
     }
     const std::optional<std::int64_t> consignments = manifest.total_consignments;
     const std::int64_t bills = static_cast<std::int64_t>(manifest.consignments.size());
     if (consignments && *consignments != at.consignments_found && *consignments != bills) {
-        total_differs(subject, at.consignments, "envois", "consignments", fmt::format("{}", *consignments),
+        total_differs(subject.findings, at.consignments, "envois", "consignments", fmt::format("{}", *consignments),
                       fmt::format("{}", at.consignments_found), false);
     }
     const std::int64_t units = static_cast<std::int64_t>(manifest.equipment.size());
     const std::int64_t told = at.units_found.value_or(static_cast<std::uint32_t>(units));
     if (manifest.total_equipment && *manifest.total_equipment != units && *manifest.total_equipment != told) {
-        total_differs(subject, at.equipment, "conteneurs", "containers", fmt::format("{}", *manifest.total_equipment),
+        total_differs(subject.findings, at.equipment, "conteneurs", "containers", fmt::format("{}", *manifest.total_equipment),
                       fmt::format("{}", units), false);
     }
 }
@@ -333,79 +313,17 @@ constexpr std::array<Check, 10> checks{{
 
 }  // namespace
 
-Words function_name(std::string_view code) {
-    // clang-format off
-    struct Row { std::string_view code; const char* french; const char* english; };
-    constexpr std::array<Row, 7> rows{{
-        {"1", "annulation",        "cancellation"}, {"2", "ajout",        "addition"},
-        {"3", "suppression",       "deletion"},     {"4", "modification", "change"},
-        {"5", "remplacement",      "replacement"},  {"9", "original",     "original"},
-        {"22", "transmission finale", "final transmission"},
-    }};
-    // clang-format on
-    for (const Row& row : rows) {
-        if (row.code == code) return {row.french, row.english};
+void check_totals(const ManifestConsignment& bill, const PositionOfTotals& at, FindingLog& findings) {
+    const Sums sums = sums_of(bill);
+    if (!sums.complete) return;  // reported as a missing quantity
+    const std::optional<std::int64_t> packages = bill.total_packages;
+    const std::optional<Grams> gross = bill.total_gross;
+    if (packages && *packages != sums.packages) {
+        total_differs(findings, at.packages, "colis", "packages", fmt::format("{}", *packages), fmt::format("{}", sums.packages),
+                      at.pieces);
     }
-    return {"inconnue", "unknown"};
-}
-
-void check_document(const Manifest& manifest, const Fields& bgm, const MapTools& tools) {
-    if (manifest.function != "9") {
-        const Words name = function_name(manifest.function);
-        tools.wrong(
-            bgm, Errc::message_function_unsupported, Scope::stop_message, 3, 1,
-            {fmt::format("La fonction « {} » ({}) n'est pas prise en charge : seul un original (9) est enregistré. Déposez un "
-                         "original, ou voyez le bureau de douane.",
-                         manifest.function, name.french),
-             fmt::format("Function \"{}\" ({}) is not supported: only an original (9) is registered. File an original, or see "
-                         "the customs office.",
-                         manifest.function, name.english)});
-    }
-    if (manifest.document.empty()) {
-        tools.wrong(bgm, Errc::value_empty, Scope::stop_message, 2, 1,
-                    {"Le manifeste n'a pas de numéro de document (BGM, 1004) : il en faut un, unique chez le déposant.",
-                     "The manifest has no document number (BGM, 1004): it needs one, unique at the filer."});
-    }
-    if (manifest.document_name == "833") return report_export(bgm, 1, tools);
-    constexpr std::array<std::string_view, 3> kinds{"785", "85", "933"};
-    if (std::ranges::find(kinds, manifest.document_name) != kinds.end()) return;
-    tools.wrong(
-        bgm, Errc::message_kind_unsupported, Scope::stop_message, 1, 1,
-        {fmt::format("Le document « {} » n'est pas un manifeste : 785, 85 ou 933 sont attendus (BGM, 1001).",
-                     manifest.document_name),
-         fmt::format("Document \"{}\" is not a manifest: 785, 85 or 933 are expected (BGM, 1001).", manifest.document_name)});
-}
-
-Words export_words() {
-    return {"L'exportation n'est pas prise en charge : ce port n'enregistre que l'importation, le transit et le transbordement.",
-            "Export is not supported: this port registers import, transit and transhipment only."};
-}
-
-void report_export(const Fields& fields, std::uint16_t element, const MapTools& tools) {
-    tools.wrong(fields, Errc::message_direction_unsupported, Scope::stop_message, element, 1, export_words());
-}
-
-void report_bill_missing(FindingLog& findings, const Position& at, std::uint32_t sequence) {
-    report(findings, Errc::message_bill_missing, Severity::error, Scope::stop_group, Place{"CNI", at}, {},
-           {fmt::format("L'envoi {} n'a pas de connaissement : ajoutez RFF+BM (ou MB, BH) avec son numéro.", sequence),
-            fmt::format("Consignment {} has no bill of lading: add RFF+BM (or MB, BH) with its number.", sequence)});
-}
-
-void check_line_quantity(const ManifestConsignment& bill, const GoodsItem& item, const ManifestPositions& positions,
-                         FindingLog& findings) {
-    const auto refuse_line = [&](Words words) {
-        report(findings, Errc::message_quantity_missing, Severity::error, Scope::stop_group, Place{"GID", item.at}, bill.bill,
-               std::move(words));
-    };
-    if (!item.packages && !positions.unread_packages.contains(item.at.segment)) {
-        const Words line = name_of(bill, item);
-        refuse_line({fmt::format("{} ne dit pas son nombre de colis : mettez-le dans GID (7224).", line.french),
-                     fmt::format("{} does not say how many packages: put it into GID (7224).", line.english)});
-    }
-    if (!item.gross && !positions.unread_gross.contains(item.at.segment)) {
-        const Words line = name_of(bill, item);
-        refuse_line({fmt::format("{} ne dit pas sa masse brute : ajoutez MEA+AAE+G+KGM.", line.french),
-                     fmt::format("{} does not say its gross mass: add MEA+AAE+G+KGM.", line.english)});
+    if (gross && gross->value != sums.grams) {
+        total_differs(findings, at.gross, "kg", "kg", kilograms(*gross), kilograms(Grams{sums.grams}), false);
     }
 }
 

@@ -40,25 +40,33 @@ struct ManifestPositions {
     /// Units counted wherever they are told: where each bill tells its boxes, a shared one counts twice, or once.
     std::optional<std::uint32_t> units_found{};
     std::uint32_t anonymous_of = 0;  ///< the CNI whose goods came before any bill
-    /// Goods lines (by the segment of their GID) whose packages or mass were sent but not readable:
-    /// that has been said, and is not "missing" as well.
-    std::unordered_set<std::uint32_t> unread_packages{};
-    std::unordered_set<std::uint32_t> unread_gross{};
     ManifestWords words{};
+};
+
+/// Lines, by the segment of their GID, whose packages or mass were sent but are not readable: that has been said, and is not
+/// "missing" as well.
+struct UnreadLines {
+    std::unordered_set<std::uint32_t> packages{};
+    std::unordered_set<std::uint32_t> gross{};
 };
 
 /// BGM: the kind of document, its number and function. Only an original cargo manifest is taken.
 void check_document(const Manifest& manifest, const Fields& bgm, const MapTools& tools);
 /// What is said of export.
 [[nodiscard]] Words export_words();
+/// How a sentence names a goods line.
+[[nodiscard]] Words name_of_line(const ManifestConsignment& bill, const GoodsItem& item);
 /// Called where something says "export".
 void report_export(const Fields& fields, std::uint16_t element, const MapTools& tools);
 void report_bill_missing(FindingLog& findings, const Position& at, std::uint32_t sequence);
 
 /// manifest.line_quantity: does a goods line, read to its end, say packages and mass? Asked line by line, so that a flood of
 /// empty ones is known early.
-void check_line_quantity(const ManifestConsignment& bill, const GoodsItem& item, const ManifestPositions& positions,
+void check_line_quantity(const ManifestConsignment& bill, const GoodsItem& item, const UnreadLines& unread,
                          FindingLog& findings);
+
+/// manifest.bill_totals, of one bill.
+void check_totals(const ManifestConsignment& bill, const PositionOfTotals& at, FindingLog& findings);
 
 /// The whole manifest, read. A straight bill that a house names as its master becomes one.
 void check_manifest(Manifest& manifest, const ManifestPositions& positions, FindingLog& findings);

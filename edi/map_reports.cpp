@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <type_traits>
-#include <unordered_map>
 #include <utility>
 
 #include "edi/manifest_checks.hpp"
+#include "edi/map_unit.hpp"
 #include "libcargo/reports.hpp"
 
 namespace cargo::edi {
@@ -175,26 +175,10 @@ private:
     }
 
     void check_boxes() {
-        std::unordered_map<std::string_view, std::uint32_t> seen;
-        for (const ReportedBox& box : report_.boxes) {
-            if (box.equipment.number.empty()) continue;
-            const auto [first, inserted] = seen.emplace(box.equipment.number, box.equipment.at.segment);
-            if (inserted) continue;
-            report(tools_.findings(), Errc::message_container_twice, Severity::error, Scope::stop_group,
-                   Place{"EQD", box.equipment.at}, box.equipment.number,
-                   {fmt::format("Le conteneur {} est déjà au segment {}. Chaque conteneur vient une seule fois.",
-                                box.equipment.number, first->second),
-                    fmt::format("Container {} is at segment {} already. Each container comes once.", box.equipment.number,
-                                first->second)});
-        }
-        const std::int64_t found = static_cast<std::int64_t>(report_.boxes.size());
-        if (!report_.total_equipment || *report_.total_equipment == found) return;
-        report(tools_.findings(), Errc::message_control_total_differs, Severity::error, Scope::stop_message,
-               Place{"CNT", total_at_}, fmt::format("{}", *report_.total_equipment),
-               {fmt::format("Total annoncé : {} conteneurs ; compté : {}. Corrigez le total, ou ce qui manque ou vient en trop.",
-                            *report_.total_equipment, found),
-                fmt::format("Announced total: {} containers; counted: {}. Correct the total, or what is missing or too many.",
-                            *report_.total_equipment, found)});
+        std::vector<const Equipment*> boxes;
+        boxes.reserve(report_.boxes.size());
+        for (const ReportedBox& box : report_.boxes) boxes.push_back(&box.equipment);
+        check_box_list(tools_.findings(), boxes, {report_.total_equipment, total_at_});
     }
 
     /// A report needs the time of each move; an order its holder.

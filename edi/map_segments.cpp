@@ -16,7 +16,7 @@ namespace {
 
 std::optional<std::int64_t> grams_per_unit_scaled(std::string_view unit) {
     // Grams in a thousandth of the unit, times 1000: exact for the metric ones.
-    if (unit == "KGM") return 1'000;
+    if (unit == "KGM" || unit == "KG") return 1'000;  // KG: senders of IFCSUM
     if (unit == "TNE") return 1'000'000;
     if (unit == "GRM") return 1;
     return std::nullopt;
@@ -54,7 +54,24 @@ Measure measure_of(std::string_view purpose, std::string_view dimension) {
     }
     if (dimension.empty() && (purpose == "WT" || purpose == "G")) return Measure::gross;
     if (dimension.empty() && purpose == "VOL") return Measure::volume;
+    if (dimension.empty() && purpose == "VGM") return Measure::verified_gross;  // stowage plans
     return Measure::other;
+}
+
+bool take_call_reference(const Reference& reference, CallRef& call) {
+    const bool stay = reference.qualifier == "ATZ" || reference.qualifier == "SSX";
+    const bool voyage = reference.qualifier == "VON";
+    if (!stay && !voyage) return false;
+    std::string& place = stay ? call.stay : call.voyage;
+    if (!place.empty()) return voyage && place == reference.number;
+    place = reference.number;
+    return true;
+}
+
+std::optional<std::int64_t> decidegrees(std::string_view value, std::string_view unit) {
+    const Result<std::int64_t> tenths = parse_decimal(value, 1);
+    if (!tenths || (!unit.empty() && unit != "CEL" && unit != "FAH")) return std::nullopt;
+    return unit == "FAH" ? (*tenths - 320) * 5 / 9 : *tenths;
 }
 
 std::string unit_number(std::string_view sent) {
@@ -122,6 +139,11 @@ std::optional<Instant> MapTools::time(Fields& fields, DayEdge edge) const {
     return std::nullopt;
 }
 
+std::optional<Instant> MapTools::time_of(std::string_view local_minute) const {
+    const Result<Instant> read = clock_.read(local_minute, "203", DayEdge::first_moment, {});
+    return read ? std::optional<Instant>(*read) : std::nullopt;
+}
+
 std::optional<std::int64_t> MapTools::count(Fields& fields, std::uint16_t element, std::uint16_t component) const {
     const std::string_view value = fields.take(element, component);
     if (value.empty()) return std::nullopt;
@@ -147,7 +169,7 @@ std::optional<Grams> MapTools::mass(Fields& fields, std::uint16_t element, std::
                fmt::format("The unit of mass \"{}\" is not known. Declare in KGM, TNE, GRM or LBR.", readable(in))});
         return std::nullopt;
     }
-    const bool plain = in == "KGM" && max == mass_max;
+    const bool plain = scale == 1'000 && max == mass_max;
     Result<Grams> read = parse_mass_kg(plain ? value : "0");
     if (!plain) {
         const Result<std::int64_t> thousandths = parse_decimal(value, 3);
@@ -194,7 +216,7 @@ void MapTools::location(Fields& fields, LocationRef& location) const {
     location.terminal = fields.text(3, 1);
     fields.known(2, 2, {"139"});
     fields.known(2, 3, {"5", "6", "139", "112", "ZZZ"});
-    fields.known(3, 2, {"TER", "72", "STO"});
+    fields.known(3, 2, {"TER", "72", "STO", "BER"});
     fields.known(3, 3, {"6", "ZZZ", "306"});
     if (says_locode && !location.code.empty() && !UnLocode::parse(location.code)) {
         wrong(fields, Errc::value_bad_shape, Scope::stop_segment, 2, 1,
@@ -218,7 +240,7 @@ void MapTools::seal(Fields& fields, Seal& seal) const {
     seal.issuer = fields.text(2, 1);
 }
 
-void MapTools::check_container(const Fields& fields, const std::string& number) const {
+void MapTools::check_container(const Fields& fields, const std::string& number, Severity severity) const {
     if (number.empty()) {
         wrong(fields, Errc::value_empty, Scope::stop_group, 2, 1,
               {"Ce conteneur n'a pas de numéro. Donnez le numéro peint sur sa porte (élément 8260).",
@@ -226,10 +248,28 @@ void MapTools::check_container(const Fields& fields, const std::string& number) 
         return;
     }
     const Result<ContainerNumber> parsed = ContainerNumber::parse(number);
-    if (!parsed) wrong(fields, parsed.error().code, Scope::stop_group, 2, 1, container_words(number, parsed.error().code));
+    if (parsed) return;
+    const Scope scope = severity == Severity::error ? Scope::stop_group : Scope::proceed;
+    wrong(fields, parsed.error().code, scope, 2, 1, container_words(number, parsed.error().code), severity);
 }
 
 void MapTools::equipment(Fields& fields, Equipment& equipment) const {
+    equipment_values(fields, equipment);
+    if (equipment.kind == "CN") check_container(fields, equipment.number);
+}
+
+void MapTools::announced_equipment(Fields& fields, Equipment& equipment, Severity severity) const {
+    equipment_values(fields, equipment);
+    if (equipment.kind == "CN" && !equipment.number.empty()) check_container(fields, equipment.number, severity);
+}
+
+void MapTools::danger_name(Fields& fields, DangerousGoods& danger) const {
+    if (fields.peek(1) != "AAD" || !danger.name.empty()) return;
+    fields.take(1);
+    danger.name = fields.flowing(4);
+}
+
+void MapTools::equipment_values(Fields& fields, Equipment& equipment) const {
     equipment.at = fields.at();
     equipment.kind = fields.text(1);
     equipment.number = unit_number(fields.text(2, 1));
@@ -243,7 +283,22 @@ void MapTools::equipment(Fields& fields, Equipment& equipment) const {
     if (fullness == "4") equipment.fullness = Fullness::empty;
     if (fullness == "5" || fullness == "7" || fullness == "8") equipment.fullness = Fullness::full;
     fields.known(6, 1, {"4", "5", "7", "8"});
-    if (equipment.kind == "CN") check_container(fields, equipment.number);
+}
+
+void MapTools::dangerous(Fields& fields, DangerousGoods& danger) const {
+    fields.known(1, 1, {"IMD"});
+    danger.imdg_class = fields.text(2, 1);
+    danger.un_number = fields.text(3, 1);
+    if (!danger.un_number.empty() && !is_un_number(danger.un_number)) {
+        wrong(fields, Errc::value_bad_shape, Scope::stop_segment, 3, 1, un_number_words(danger.un_number));
+    }
+    danger.flashpoint_decidegrees = decidegrees(fields.peek(4, 1), fields.peek(4, 2));
+    if (danger.flashpoint_decidegrees) {
+        fields.take(4, 1);
+        fields.take(4, 2);
+    }
+    danger.packing_group = fields.text(5);
+    danger.emergency = fields.text(6);
 }
 
 void MapTools::transport(Fields& fields, CallRef& call) const {
@@ -269,21 +324,25 @@ void MapTools::transport(Fields& fields, CallRef& call) const {
     call.imo = std::move(ship);
 }
 
+void MapTools::ship(Fields& fields, CallRef& call) const {
+    std::string voyage = std::move(call.voyage);
+    transport(fields, call);
+    if (call.voyage.empty()) call.voyage = std::move(voyage);
+}
+
 void MapTools::temperature(Fields& fields, Equipment& equipment) const {
     if (fields.peek(1) != "2") return;  // the setpoint; others have no place
-    const Result<std::int64_t> tenths = parse_decimal(fields.peek(2, 1), 1, fields.at(2, 1));
     const std::string_view unit = fields.peek(2, 2);
     const bool known_unit = unit.empty() || unit == "CEL" || unit == "FAH";
     fields.take(1);
-    fields.take(2, 1);
+    const Result<std::int64_t> tenths = parse_decimal(fields.take(2, 1), 1, fields.at(2, 1));
     fields.take(2, 2);
-    if (!tenths || !known_unit) {
-        wrong(fields, tenths ? Errc::value_not_in_list : tenths.error().code, Scope::stop_segment, 2, tenths ? 2 : 1,
-              {"La température de consigne n'est pas lisible : des degrés CEL ou FAH, au plus une décimale.",
-               "The set temperature cannot be read: degrees CEL or FAH, at most one decimal."});
-        return;
-    }
-    equipment.temperature_decidegrees = unit == "FAH" ? (*tenths - 320) * 5 / 9 : *tenths;
+    equipment.temperature_decidegrees = decidegrees(fields.peek(2, 1), unit);
+    if (equipment.temperature_decidegrees) return;
+    wrong(fields, tenths && !known_unit ? Errc::value_not_in_list : tenths.error().code, Scope::stop_segment, 2,
+          tenths ? 2 : 1,
+          {"La température de consigne n'est pas lisible : des degrés CEL ou FAH, au plus une décimale.",
+           "The set temperature cannot be read: degrees CEL or FAH, at most one decimal."});
 }
 
 void MapTools::equipment_mass(Fields& fields, Equipment& equipment) const {

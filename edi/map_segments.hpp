@@ -34,6 +34,8 @@ public:
 
     /// DTM: C507 by its own format. Takes qualifier, value and format; reports what is no date.
     std::optional<Instant> time(Fields& fields, DayEdge edge = DayEdge::first_moment) const;
+    /// CCYYMMDDHHMM of the port's clock; nothing when it is no such moment.
+    [[nodiscard]] std::optional<Instant> time_of(std::string_view local_minute) const;
     /// A whole number of things, 0 to 99 999 999; reports what is not.
     std::optional<std::int64_t> count(Fields& fields, std::uint16_t element, std::uint16_t component) const;
     /// A mass by its unit (KGM when none is given), 0 to `max`. Reports a bad number or a unit we do not know.
@@ -46,12 +48,17 @@ public:
     void reference(Fields& fields, Reference& reference) const;  ///< RFF
     void seal(Fields& fields, Seal& seal) const;                 ///< SEL
     void equipment(Fields& fields, Equipment& equipment) const;  ///< EQD; a container number is checked
+    /// EQD where a box may have no number yet; one that is sent is checked.
+    void announced_equipment(Fields& fields, Equipment& equipment, Severity severity) const;
+    void dangerous(Fields& fields, DangerousGoods& danger) const;    ///< DGS
+    void danger_name(Fields& fields, DangerousGoods& danger) const;  ///< FTX AAD behind it; other texts are left
     [[nodiscard]] PartyRef party(Fields& fields) const { return made(&MapTools::party, fields); }
     [[nodiscard]] LocationRef location(Fields& fields) const { return made(&MapTools::location, fields); }
     [[nodiscard]] Reference reference(Fields& fields) const { return made(&MapTools::reference, fields); }
     [[nodiscard]] Seal seal(Fields& fields) const { return made(&MapTools::seal, fields); }
     [[nodiscard]] Equipment equipment(Fields& fields) const { return made(&MapTools::equipment, fields); }
     void transport(Fields& fields, CallRef& call) const;              ///< TDT 20 of the header
+    void ship(Fields& fields, CallRef& call) const;                   ///< the same; a voyage told before stands when it has none
     void temperature(Fields& fields, Equipment& equipment) const;     ///< TMP 2
     void equipment_mass(Fields& fields, Equipment& equipment) const;  ///< MEA under EQD
 
@@ -63,7 +70,8 @@ private:
         return part;
     }
     [[nodiscard]] bool is_known_wrong(const Fields& fields, std::uint16_t element, std::uint16_t component) const;
-    void check_container(const Fields& fields, const std::string& number) const;
+    void equipment_values(Fields& fields, Equipment& equipment) const;
+    void check_container(const Fields& fields, const std::string& number, Severity severity = Severity::error) const;
 
     std::optional<Charset> charset_;
     PortClock clock_;
@@ -73,6 +81,12 @@ private:
 /// What a MEA measures, from 6311 and 6313 together.
 enum class Measure : std::uint8_t { gross, net, tare, volume, verified_gross, other };
 [[nodiscard]] Measure measure_of(std::string_view purpose, std::string_view dimension);
+
+/// RFF ATZ or SSX names the stay, VON the voyage: true when `reference` is one of them and was taken into `call`.
+[[nodiscard]] bool take_call_reference(const Reference& reference, CallRef& call);
+
+/// Tenths of a degree Celsius; nothing when the number or its unit (CEL when none is given, FAH) cannot be read.
+[[nodiscard]] std::optional<std::int64_t> decidegrees(std::string_view value, std::string_view unit);
 
 /// The number of a container or other unit, without blanks.
 [[nodiscard]] std::string unit_number(std::string_view sent);

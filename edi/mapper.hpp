@@ -28,5 +28,7 @@ public:
 
 /// The mapper of a message type and directory; null when there is none.
 [[nodiscard]] std::unique_ptr<MessageMapper> make_mapper(const MappingContext& context);
+/// True of the messages that the port makes something of when they are filed; others are read and refused by name.
+[[nodiscard]] bool is_registered(std::string_view type);
 
 }  // namespace cargo::edi

@@ -55,17 +55,12 @@ public:
         findings_ = &findings;
         context_ = std::make_unique<MappingContext>(MappingContext{header_, message_.header, options_, findings});
         mapper_ = make_mapper(*context_);
-        mapped_ = mapper_ != nullptr;
-        if (!mapped_) message_.groups.emplace();
+        message_.only_read = !is_registered(header.type);
     }
 
     void group_start(const Group& group) override {
         if (mapper_) mapper_->group_start(group);
         if (group.trigger == "CNI") in_consignment_ = consignment_begins_ = true;
-        if (!message_.groups) return;
-        if (group.trigger == "EQD") ++message_.groups->units;
-        if (group.trigger == "CNI") ++message_.groups->consignments;
-        if (group.trigger == "GID") ++message_.groups->goods;
     }
     void segment(const SegmentView& segment) override {
         if (in_consignment_) note_consignment(segment.number());
@@ -81,7 +76,7 @@ public:
 
     void message_end(const MessageEnd& end) override {
         if (mapper_ && end.known) message_.body = mapper_->finish();
-        if (!mapped_ && end.known && !options_.look_only) report_unmapped_type();
+        if (message_.only_read && end.known && !options_.look_only) report_unregistered_type();
         message_.segments = end.segments;
         message_.findings = findings_->kept();
         message_.findings_true_count = findings_->true_count();
@@ -107,7 +102,7 @@ private:
         groups.back().last = segment;
     }
 
-    void report_unmapped_type() {
+    void report_unregistered_type() {
         report(*findings_, Errc::message_kind_unsupported, Severity::error, Scope::stop_message, Place{"UNH", message_.header.at},
                message_.header.type,
                {"Ce port lit ce message mais n'en attend pas : il prend CUSCAR, COARRI, CODECO et COREOR.",
@@ -143,7 +138,6 @@ private:
     FindingLog* findings_ = nullptr;  // the reader's, between message_start and message_end
     std::unique_ptr<MappingContext> context_{};
     std::unique_ptr<MessageMapper> mapper_{};  ///< null as well when the message was given up
-    bool mapped_ = false;                      ///< there is one for this type
 };
 
 /// What is left of the pieces must grow by half before it is looked at again: so the whole is linear, however small they are.

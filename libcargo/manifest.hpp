@@ -71,6 +71,10 @@ struct SplitRef {
 struct DangerousGoods {
     std::string imdg_class;
     std::string un_number;
+    std::string packing_group{};          ///< 8339: 1 to 3
+    std::optional<std::int64_t> flashpoint_decidegrees{};  ///< Celsius
+    std::string emergency{};              ///< 8364: the emergency schedule, e.g. F-C,S-U
+    std::string name{};                   ///< proper shipping or technical name
     friend bool operator==(const DangerousGoods&, const DangerousGoods&) = default;
 };
 

@@ -3,39 +3,59 @@
 namespace cargo::ctl {
 namespace {
 
-void count_unit(const Equipment& unit, MessageCounts& counts) {
+void count_box(const Equipment& unit, MessageCounts& counts, std::size_t times = 1) {
     if (unit.kind != "CN") {
-        ++counts.other_units;
+        counts.other_units += times;
         return;
     }
-    ++counts.containers;
-    if (unit.fullness == Fullness::empty) ++counts.empty;
+    counts.containers += times;
+    if (unit.fullness == Fullness::empty) counts.empty += times;
 }
 
-void count_manifest(const Manifest& manifest, MessageCounts& counts) {
-    for (const ManifestConsignment& bill : manifest.consignments) {
-        ++counts.consignments;
-        if (!bill.bill.empty()) ++counts.bills;
-        if (bill.bill_kind == BillKind::master) ++counts.masters;
-        if (bill.bill_kind == BillKind::house) ++counts.houses;
-        counts.goods_lines += bill.items.size();
+/// Bodies that list something list it under one name each.
+template <class Content>
+void count(const Content& body, MessageCounts& counts) {
+    if constexpr (requires { body.boxes; }) {
+        for (const ReportedBox& box : body.boxes) count_box(box.equipment, counts);
     }
-    for (const Equipment& unit : manifest.equipment) count_unit(unit, counts);
-    counts.consignments += counts.empty;
+    if constexpr (requires { body.units; }) {
+        for (const CargoUnit& unit : body.units) count_unit(unit, counts);
+    }
+    if constexpr (requires { body.equipment; }) {
+        for (const Equipment& unit : body.equipment) count_box(unit, counts);
+    }
+    if constexpr (requires { body.goods; }) counts.goods_lines += body.goods.size();
 }
 
-void count_boxes(const std::vector<ReportedBox>& boxes, MessageCounts& counts) {
-    for (const ReportedBox& box : boxes) count_unit(box.equipment, counts);
+void count_consignment(const ManifestConsignment& bill, MessageCounts& counts) {
+    ++counts.consignments;
+    if (!bill.bill.empty()) ++counts.bills;
+    if (bill.bill_kind == BillKind::master) ++counts.masters;
+    if (bill.bill_kind == BillKind::house) ++counts.houses;
+    counts.goods_lines += bill.items.size();
 }
 
 }  // namespace
 
+/// Boxes without numbers are told by how many they are.
+void count_unit(const CargoUnit& unit, MessageCounts& counts) {
+    const bool several = unit.equipment.number.empty() && unit.count && *unit.count > 1;
+    count_box(unit.equipment, counts, several ? static_cast<std::size_t>(*unit.count) : 1);
+}
+
 MessageCounts counts_of(const edi::Body& body) {
     MessageCounts counts;
-    if (const Manifest* manifest = std::get_if<Manifest>(&body)) count_manifest(*manifest, counts);
-    if (const DischargeReport* landing = std::get_if<DischargeReport>(&body)) count_boxes(landing->boxes, counts);
-    if (const GateReport* gate = std::get_if<GateReport>(&body)) count_boxes(gate->boxes, counts);
-    if (const ReleaseOrder* order = std::get_if<ReleaseOrder>(&body)) count_boxes(order->boxes, counts);
+    std::visit([&](const auto& content) { count(content, counts); }, body);
+    if (const Manifest* manifest = std::get_if<Manifest>(&body)) {
+        for (const ManifestConsignment& bill : manifest->consignments) count_consignment(bill, counts);
+        counts.consignments += counts.empty;
+    }
+    if (const BillOfLading* bill = std::get_if<BillOfLading>(&body)) {
+        for (const ManifestConsignment& one : bill->consignments) count_consignment(one, counts);
+    }
+    if (const DangerousNotice* notice = std::get_if<DangerousNotice>(&body)) {
+        for (const DangerousConsignment& one : notice->consignments) count_consignment(one.consignment, counts);
+    }
     return counts;
 }
 
@@ -49,17 +69,21 @@ MessageCounts counts_of(const edi::Message& message) {
 }
 
 bool is_only_read(const edi::Message& message) {
-    return message.verdict == edi::Verdict::accepted && (message.groups || !message.header.read_as.empty());
+    const bool refused_by_name = message.only_read || message.groups;
+    return message.verdict == edi::Verdict::accepted && (refused_by_name || !message.header.read_as.empty());
 }
 
 const std::vector<Unmapped>& unmapped_of(const edi::Body& body) {
     static const std::vector<Unmapped> none;
-    if (const Manifest* manifest = std::get_if<Manifest>(&body)) return manifest->unmapped;
-    if (const DischargeReport* landing = std::get_if<DischargeReport>(&body)) return landing->unmapped;
-    if (const GateReport* gate = std::get_if<GateReport>(&body)) return gate->unmapped;
-    if (const ReleaseOrder* order = std::get_if<ReleaseOrder>(&body)) return order->unmapped;
-    if (const EntrySummary* summary = std::get_if<EntrySummary>(&body)) return summary->unmapped;
-    return none;
+    return std::visit(
+        [](const auto& content) -> const std::vector<Unmapped>& {
+            if constexpr (requires { content.unmapped; }) {
+                return content.unmapped;
+            } else {
+                return none;
+            }
+        },
+        body);
 }
 
 }  // namespace cargo::ctl

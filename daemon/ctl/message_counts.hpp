@@ -20,10 +20,11 @@ struct MessageCounts {
 };
 
 [[nodiscard]] MessageCounts counts_of(const edi::Body& body);
-/// Of a message that the port makes nothing of yet: the groups that hold such things.
+/// Of XML that the port does not take: what its reader counted.
 [[nodiscard]] MessageCounts counts_of(const edi::Message& message);
-/// True of a message without fault that the port would not take all the same: it makes nothing of this kind yet, or the message
-/// was read with the tables of another directory, which only a partner's profile allows.
+void count_unit(const CargoUnit& unit, MessageCounts& counts);
+/// True of a message without fault that the port would not take all the same: it registers nothing of this kind yet, or the
+/// message was read with the tables of another directory, which only a partner's profile allows.
 [[nodiscard]] bool is_only_read(const edi::Message& message);
 /// What was read and has no place in the model.
 [[nodiscard]] const std::vector<Unmapped>& unmapped_of(const edi::Body& body);

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <string_view>
 
+#include "daemon/ctl/body_json.hpp"
 #include "daemon/ctl/message_counts.hpp"
 
 namespace cargo::ctl {
@@ -64,6 +65,7 @@ std::string message_json(const std::string& file, std::size_t number, const edi:
     object["consignments"] = counts.consignments;
     object["containers"] = counts.containers;
     object["goods_lines"] = counts.goods_lines;
+    object["content"] = body_json(message.body);
     const bool xml = interchange.header.is_xml();
     json::array findings;
     for (const std::vector<edi::Finding>* list : {&interchange.findings, &message.findings}) {

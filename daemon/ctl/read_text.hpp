@@ -5,6 +5,7 @@
 
 #include "daemon/ctl/message_counts.hpp"
 #include "daemon/ctl/read_command.hpp"
+#include "daemon/ctl/speech.hpp"
 #include "edi/interchange.hpp"
 
 namespace cargo::ctl {
@@ -13,29 +14,23 @@ namespace cargo::ctl {
 /// which value, and what to do.
 class ReadText {
 public:
-    ReadText(const ReadArguments& arguments, std::ostream& out) : arguments_(arguments), out_(out) {}
+    ReadText(const ReadArguments& arguments, std::ostream& out)
+        : speech_(arguments.language), arguments_(arguments), out_(out) {}
 
     void interchange(const edi::Interchange& interchange);
     void message(std::size_t number, const edi::Message& message);
     void no_message();
 
 private:
-    [[nodiscard]] std::string_view say(std::string_view french, std::string_view english) const;
-    [[nodiscard]] std::string_view colon() const;  ///< French sets a blank before it
-    [[nodiscard]] std::string many(std::size_t count, std::string_view french_one, std::string_view french_many,
-                                   std::string_view english_one, std::string_view english_many) const;
+    [[nodiscard]] std::string_view say(std::string_view french, std::string_view english) const {
+        return speech_.say(french, english);
+    }
     [[nodiscard]] std::string_view verdict(const edi::Message& message) const;
-    void body(const edi::Body& body);
-    void without_body(const edi::Message& message);
-    [[nodiscard]] std::string goods_and_units(const MessageCounts& counts) const;
-    void call(const CallRef& call);
-    void manifest(const Manifest& manifest);
-    void order(const ReleaseOrder& order);
-    void boxes(std::string_view title, const std::vector<ReportedBox>& boxes);
     void finding(const edi::Finding& finding);
     void unmapped(const std::vector<Unmapped>& unmapped);
 
-    bool xml_ = false;  ///< of the interchange under way
+    Speech speech_;
+    bool xml_ = false;                ///< of the interchange under way
     const ReadArguments& arguments_;  // both of run_read's caller, which outlives this
     std::ostream& out_;
 };

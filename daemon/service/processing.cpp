@@ -89,6 +89,11 @@ struct WorkBody {
     Result<Worked> operator()(const DischargeReport& report) const { return work_discharge(work, report); }
     Result<Worked> operator()(const GateReport& report) const { return work_gate(work, report); }
     Result<Worked> operator()(const ReleaseOrder& order) const { return work_release_order(work, order); }
+    /// What is read and registers nothing; the reader has refused it by then.
+    template <class Other>
+    Result<Worked> operator()(const Other&) const {
+        return (*this)(std::monostate{});
+    }
 };
 
 Result<Worked> work_one(MessageWork& work, edi::Message& message) {

@@ -83,7 +83,13 @@ INSTANTIATE_TEST_SUITE_P(, ReadTextOfASample,
                                            GoldenCase{"cuscar_export.edi", 1}, GoldenCase{"cuscar_function_5.edi", 1},
                                            GoldenCase{"cuscar_d97a.edi", 1}, GoldenCase{"baplie_d95b.edi", 1},
                                            GoldenCase{"cuscar_structure.edi", 1}, GoldenCase{"cuscar_one_good_one_bad.edi", 1},
-                                           GoldenCase{"cuscar_syntax_4.edi", 0}));
+                                           GoldenCase{"cuscar_syntax_4.edi", 0}, GoldenCase{"ifcsum_one_bill.edi", 1},
+                                           GoldenCase{"cusrep_d95b.edi", 1}, GoldenCase{"iftmcs_d00b.edi", 1},
+                                           GoldenCase{"baplie_full_d95b.edi", 1}, GoldenCase{"coprar_d95b.edi", 1},
+                                           GoldenCase{"coparn_d95b.edi", 1}, GoldenCase{"vermas_d16a.edi", 1},
+                                           GoldenCase{"copino_d95b.edi", 1}, GoldenCase{"iftdgn_d98b.edi", 1},
+                                           GoldenCase{"iftsai_d99b.edi", 1}, GoldenCase{"aperak_d96b.edi", 1},
+                                           GoldenCase{"contrl_d3.edi", 1}, GoldenCase{"cusres_refused_d96b.edi", 1}));
 
 TEST(Read, JsonIsOneLineAMessageWithEveryKey) {
     ReadArguments arguments;
@@ -95,10 +101,10 @@ TEST(Read, JsonIsOneLineAMessageWithEveryKey) {
     while (std::getline(lines, line)) {
         const boost::json::object object = boost::json::parse(line).as_object();
         for (const char* key : {"file", "message", "type", "directory", "reference", "verdict", "bills", "consignments",
-                                "containers", "goods_lines", "findings", "kind"}) {
+                                "containers", "goods_lines", "findings", "kind", "content"}) {
             EXPECT_TRUE(object.contains(key)) << key;
         }
-        EXPECT_EQ(object.size(), 12U);
+        EXPECT_EQ(object.size(), 13U);
         EXPECT_EQ(object.at("message").as_int64(), ++messages);
         for (const boost::json::value& finding : object.at("findings").as_array()) {
             for (const char* key : {"code", "severity", "scope", "segment", "tag", "element", "component", "offset", "text"}) {

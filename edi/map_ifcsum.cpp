@@ -1,0 +1,237 @@
+#include "edi/map_ifcsum.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "edi/map_manifest.hpp"
+
+namespace cargo::edi {
+namespace {
+
+class IfcsumMapper final : public MessageMapper {
+public:
+    IfcsumMapper(const MappingContext& context, PortClock clock) : tools_(context, clock), draft_(tools_) {}
+
+    void group_start(const Group&) override {}
+    void group_end(const Group&) override {}
+    void segment(const SegmentView& segment) override {
+        Fields fields = tools_.fields(segment);
+        read(fields, segment.groups());
+        if (!fields.all_placed()) draft_.unmapped(fields);
+    }
+    [[nodiscard]] Body finish() override {
+        close_consignment();
+        if (told_in_bills_ > 0) {
+            draft_.positions().units_found = static_cast<std::uint32_t>(draft_.manifest().equipment.size() + told_again_);
+        }
+        return draft_.finish();
+    }
+
+private:
+    void read(Fields& fields, std::span<const Group> groups);
+    void header(Fields& fields);
+    void ship(Fields& fields, std::span<const Group> groups);
+    void unit(Fields& fields);
+    void consignment(Fields& fields, std::span<const Group> groups);
+    void open_consignment(Fields& fields);
+    void close_consignment();
+    void reference(Fields& fields);
+    void name_bill(Fields& fields, BillKind kind);
+    void goods(Fields& fields, std::span<const Group> groups);
+    void unit_of_bill(Fields& fields);
+    void unit_detail_of_bill(Fields& fields);
+
+    /// A split told of the whole consignment; with no goods line to go to it is listed as it stood.
+    struct WholeSplit {
+        SplitRef split{};
+        Unmapped segment{};
+    };
+
+    MapTools tools_;
+    ManifestDraft draft_;        // knows the tools
+    std::string place_of_ship_;  ///< the last LOC within TDT
+    // The consignment being read.
+    bool open_ = false;
+    BillNumbers numbers_{};
+    std::vector<WholeSplit> whole_splits_{};
+    std::vector<SplitRef> boxes_{};  ///< told within it
+    std::unordered_map<std::string, std::size_t> units_{};  ///< announced so far: where in the list
+    std::size_t unit_ = 0;            ///< the one being told, in the list
+    bool unit_is_new_ = false;
+    std::size_t told_in_bills_ = 0;
+    std::size_t told_again_ = 0;  ///< boxes that several bills share, told by each
+};
+
+void IfcsumMapper::read(Fields& fields, std::span<const Group> groups) {
+    const std::string_view outer = groups.empty() ? std::string_view{} : groups[0].trigger;
+    if (outer.empty() || outer == "RFF" || outer == "NAD") return header(fields);
+    if (outer == "TDT") return ship(fields, groups);
+    if (outer == "EQD" && groups.size() == 1) return unit(fields);
+    if (outer == "CNI") consignment(fields, groups);
+}
+
+void IfcsumMapper::header(Fields& fields) {
+    const std::string_view tag = fields.tag();
+    const bool own = fields.segment().groups().empty();
+    if (tag == "BGM") return draft_.document(fields);
+    if (tag == "DTM" && own) return draft_.time_of_call(fields);
+    if (tag == "CNT") return draft_.header_total(fields);
+    if (tag == "RFF" && fields.segment().in_group("RFF")) return draft_.header_reference(fields);
+    if (tag == "NAD") draft_.party(fields);
+}
+
+/// From D.01B on each place within TDT has its own times: those of this port are the call's.
+void IfcsumMapper::ship(Fields& fields, std::span<const Group> groups) {
+    const std::string_view tag = fields.tag();
+    if (tag == "TDT") return draft_.ship(fields);
+    const bool at_place = groups.size() == 2 && groups[1].trigger == "LOC";
+    if (tag == "LOC" && (groups.size() == 1 || at_place)) {
+        place_of_ship_ = fields.peek(1);
+        return draft_.location(fields);
+    }
+    if (tag == "NAD" && groups.size() == 2) return draft_.party(fields);  // D.94B has no other place for them
+    if (tag != "DTM") return;
+    const bool here = place_of_ship_ == "60" || place_of_ship_ == "87" || place_of_ship_ == "11";
+    if (groups.size() == 1 || (at_place && here)) draft_.time_of_call(fields);
+}
+
+void IfcsumMapper::unit(Fields& fields) {
+    if (fields.tag() != "EQD") return draft_.unit_detail(fields);
+    draft_.unit(fields);
+    const std::vector<Equipment>& all = draft_.manifest().equipment;
+    units_.try_emplace(all.back().number, all.size() - 1);
+}
+
+void IfcsumMapper::consignment(Fields& fields, std::span<const Group> groups) {
+    const std::string_view tag = fields.tag();
+    if (groups.size() == 1) {
+        if (tag == "CNI") open_consignment(fields);
+        if (tag == "CNT") draft_.bill_total(fields);
+        return;
+    }
+    const std::string_view inner = groups[1].trigger;
+    if (inner == "GID") return goods(fields, groups);
+    if (groups.size() != 2) return;
+    if (inner == "EQD") return tag == "EQD" ? unit_of_bill(fields) : unit_detail_of_bill(fields);
+    if (tag != inner) return;  // dates of references, contacts of parties and the like
+    if (tag == "RFF") return reference(fields);
+    if (tag == "LOC") return tools_.location(fields, draft_.current().locations.emplace_back());
+    if (tag == "NAD") return tools_.party(fields, draft_.current().parties.emplace_back());
+    if (tag != "SGP") return;
+    WholeSplit& whole = whole_splits_.emplace_back();
+    whole.segment = fields.unmapped();
+    GoodsItem line;
+    GoodsMap(tools_).segment(fields, line);
+    whole.split = std::move(line.splits.front());
+}
+
+void IfcsumMapper::open_consignment(Fields& fields) {
+    close_consignment();
+    draft_.start_consignment(fields);
+    draft_.start_unnamed_bill();
+    open_ = true;
+}
+
+void IfcsumMapper::close_consignment() {
+    if (!open_) return;
+    open_ = false;
+    ManifestConsignment& bill = draft_.current();
+    if (bill.bill.empty()) report_bill_missing(tools_.findings(), draft_.consignment_at(), draft_.sequence());
+    const bool placed = std::ranges::any_of(bill.items, [](const GoodsItem& line) { return !line.splits.empty(); });
+    const bool one_line = bill.items.size() == 1;
+    if (!placed && one_line && !whole_splits_.empty()) {
+        for (WholeSplit& whole : whole_splits_) bill.items[0].splits.push_back(std::move(whole.split));
+    } else {
+        for (WholeSplit& whole : whole_splits_) draft_.manifest().unmapped.push_back(std::move(whole.segment));
+        // The boxes of a consignment hold its goods; which of several lines is in which of several boxes, nobody can tell.
+        if (!placed && (one_line || boxes_.size() == 1)) {
+            for (GoodsItem& line : bill.items) line.splits = boxes_;
+        }
+    }
+    numbers_ = {};
+    whole_splits_.clear();
+    boxes_.clear();
+}
+
+void IfcsumMapper::reference(Fields& fields) {
+    const std::optional<BillKind> kind = bill_kind_of(fields.peek(1, 1));
+    if (kind && fields.has(1, 2)) return name_bill(fields, *kind);
+    draft_.reference(fields);
+}
+
+void IfcsumMapper::name_bill(Fields& fields, BillKind kind) {
+    fields.take(1, 1);
+    std::string number = fields.text(1, 2);
+    std::string& known = numbers_.of(kind);
+    if (!known.empty() && known != number) {
+        tools_.wrong(fields, Errc::message_bill_duplicate, Scope::stop_group, 1, 2,
+                     {fmt::format("L'envoi {} a déjà le connaissement {} : les marchandises de {} ne peuvent en être séparées. "
+                                  "Donnez un CNI à chaque connaissement.",
+                                  draft_.sequence(), known, number),
+                      fmt::format("Consignment {} has bill {} already: the goods of {} cannot be told from its own. Give each "
+                                  "bill a CNI.",
+                                  draft_.sequence(), known, number)});
+        return;
+    }
+    known = std::move(number);
+    draft_.current().at = fields.at();
+    numbers_.name(draft_.current(), draft_.document_of_consignment());
+}
+
+void IfcsumMapper::goods(Fields& fields, std::span<const Group> groups) {
+    const std::string_view tag = fields.tag();
+    if (tag == "GID") return draft_.start_line(fields);
+    const bool starts_group = groups.size() == 3 && groups[2].trigger == tag;
+    if (groups.size() == 2 || starts_group) return draft_.goods(fields);
+    GoodsItem* const line = draft_.line();
+    const bool of_danger = groups.size() == 3 && groups[2].trigger == "DGS" && line != nullptr && !line->dangerous.empty();
+    if (of_danger && tag == "FTX") tools_.danger_name(fields, line->dangerous.back());
+}
+
+/// Several bills may lie in one box, and each may tell it: it is one box, and what the first told of it stands.
+void IfcsumMapper::unit_of_bill(Fields& fields) {
+    Equipment told = tools_.equipment(fields);
+    ++told_in_bills_;
+    std::vector<Equipment>& all = draft_.manifest().equipment;
+    const auto [known, is_new] = units_.try_emplace(told.number, all.size());
+    unit_ = known->second;
+    unit_is_new_ = is_new || told.number.empty();
+    boxes_.push_back({told.number, std::nullopt, fields.at(2, 1)});
+    if (unit_is_new_) {
+        if (told.movement == "2") report_export(fields, 5, tools_);
+        unit_ = all.size();
+        all.push_back(std::move(told));
+        return;
+    }
+    ++told_again_;
+    Equipment& unit = all[unit_];
+    if (unit.size_type.empty()) unit.size_type = told.size_type;
+    if (unit.fullness == Fullness::unknown) unit.fullness = told.fullness;
+    if (unit.movement.empty()) unit.movement = told.movement;
+}
+
+void IfcsumMapper::unit_detail_of_bill(Fields& fields) {
+    std::vector<Equipment>& all = draft_.manifest().equipment;
+    if (unit_ >= all.size()) return;
+    const std::string_view tag = fields.tag();
+    Equipment& unit = all[unit_];
+    if (tag == "SEL") {
+        Seal seal = tools_.seal(fields);
+        if (std::ranges::find(unit.seals, seal) == unit.seals.end()) unit.seals.push_back(std::move(seal));
+    }
+    if (tag == "MEA" && unit_is_new_) tools_.equipment_mass(fields, unit);
+    if (tag == "TMP") tools_.temperature(fields, unit);
+}
+
+}  // namespace
+
+std::unique_ptr<MessageMapper> make_ifcsum_mapper(const MappingContext& context, PortClock clock) {
+    return std::make_unique<IfcsumMapper>(context, clock);
+}
+
+}  // namespace cargo::edi

@@ -1,0 +1,253 @@
+#include "edi/map_manifest.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace cargo::edi {
+namespace {
+
+bool is_nature(std::string_view code) {
+    return code == "22" || code == "23" || code == "24" || code == "28";
+}
+
+}  // namespace
+
+std::optional<BillKind> bill_kind_of(std::string_view qualifier) {
+    if (qualifier == "BM" || qualifier == "AAS" || qualifier == "AAM") return BillKind::straight;
+    if (qualifier == "MB") return BillKind::master;
+    if (qualifier == "BH" || qualifier == "HWB" || qualifier == "ABH") return BillKind::house;
+    return std::nullopt;
+}
+
+void BillNumbers::name(ManifestConsignment& bill, const std::string& document) const {
+    if (!house.empty()) {
+        bill.bill = house;
+        bill.bill_kind = BillKind::house;
+        bill.master_bill = !master.empty() ? master : straight;
+        if (bill.master_bill.empty() && document != house) bill.master_bill = document;
+        return;
+    }
+    if (straight.empty() && master.empty()) return;
+    const bool under_master = !straight.empty() && !master.empty() && straight != master;
+    bill.bill = straight.empty() ? master : straight;
+    bill.bill_kind = under_master ? BillKind::house : straight.empty() ? BillKind::master : BillKind::straight;
+    bill.master_bill = under_master ? master : std::string{};
+}
+
+void ManifestDraft::document(Fields& fields) {
+    manifest_.at = fields.at();
+    manifest_.document_name = fields.text(1, 1);
+    manifest_.document = fields.text(2, 1);
+    manifest_.function = fields.text(3);
+    check_document(manifest_, fields, tools_);
+}
+
+void ManifestDraft::time_of_call(Fields& fields) {
+    const std::string_view qualifier = fields.peek(1, 1);
+    if (qualifier == "137") manifest_.document_time = tools_.time(fields);
+    if (qualifier == "132" || qualifier == "232") manifest_.arrival_estimated = tools_.time(fields);
+    if (qualifier == "133") manifest_.departure_estimated = tools_.time(fields);
+}
+
+void ManifestDraft::header_reference(Fields& fields) {
+    Reference reference = tools_.reference(fields);
+    if (take_call_reference(reference, manifest_.call)) return;
+    manifest_.references.push_back(std::move(reference));
+}
+
+void ManifestDraft::header_total(Fields& fields) {
+    if (fields.peek(1, 1) == "10" || fields.peek(1, 1) == "16") {
+        const bool consignments = fields.take(1, 1) == "10";
+        (consignments ? positions_.consignments : positions_.equipment) = fields.at(1, 2);
+        (consignments ? manifest_.total_consignments : manifest_.total_equipment) = tools_.count(fields, 1, 2);
+        return;
+    }
+    total(fields, manifest_.total_gross, manifest_.total_packages, positions_.totals);
+}
+
+void ManifestDraft::ship(Fields& fields) {
+    if (fields.peek(1) != "20") return;
+    tools_.ship(fields, manifest_.call);
+}
+
+void ManifestDraft::nature(Fields& fields, std::string& place) {
+    const std::uint16_t element = indicator_of(fields);
+    if (!is_nature(fields.peek(element, 1)) || !place.empty()) return;  // other indicators have no place
+    place = std::string(fields.take(element, 1));
+    if (place == "22") report_export(fields, element, tools_);
+}
+
+void ManifestDraft::total(Fields& fields, std::optional<Grams>& gross, std::optional<std::int64_t>& packages,
+                          PositionOfTotals& positions) {
+    const std::string_view kind = fields.peek(1, 1);
+    if (kind == "7") {
+        fields.take(1, 1);
+        positions.gross = fields.at(1, 2);
+        gross = tools_.mass(fields, 1, 2, fields.take(1, 3), 3, total_mass_max);
+        return;
+    }
+    // 8 counts pieces and 11 packages: where both are sent, 11 is meant.
+    if (kind == "11" || (kind == "8" && !packages)) {
+        positions.pieces = kind == "8";
+        fields.take(1, 1);
+        fields.known(1, 3, {"PCE", "NMB", "UNT", "PK", "PA"});
+        positions.packages = fields.at(1, 2);
+        packages = tools_.count(fields, 1, 2);
+    }
+}
+
+void ManifestDraft::unit(Fields& fields) {
+    tools_.equipment(fields, manifest_.equipment.emplace_back());
+    if (manifest_.equipment.back().movement == "2") report_export(fields, 5, tools_);
+}
+
+void ManifestDraft::unit_detail(Fields& fields) {
+    if (manifest_.equipment.empty()) return;
+    const std::string_view tag = fields.tag();
+    Equipment& unit = manifest_.equipment.back();
+    if (tag == "SEL") tools_.seal(fields, unit.seals.emplace_back());
+    if (tag == "MEA") tools_.equipment_mass(fields, unit);
+    if (tag == "TMP") tools_.temperature(fields, unit);
+}
+
+void ManifestDraft::start_consignment(Fields& fields) {
+    end_consignment();
+    in_consignment_ = true;
+    sequence_ = static_cast<std::uint32_t>(tools_.count(fields, 1, 1).value_or(0));
+    fields.text_to(document_, 2, 1);
+    consignment_at_ = fields.at();
+    ++positions_.consignments_found;
+}
+
+/// Looks at the goods line that was being read, if any.
+void ManifestDraft::end_line() {
+    if (!in_line_) return;
+    in_line_ = false;
+    const ManifestConsignment& bill = manifest_.consignments.back();
+    check_line_quantity(bill, bill.items.back(), goods_.unread(), tools_.findings());
+}
+
+void ManifestDraft::end_consignment() {
+    end_line();
+    if (!in_consignment_) return;
+    if (bills_ == 0) report_bill_missing(tools_.findings(), consignment_at_, sequence_);
+    // A CNT before the only bill of a CNI is that bill's.
+    if (bills_ == 1 && !manifest_.consignments.empty()) {
+        ManifestConsignment& only = manifest_.consignments.back();
+        PositionOfTotals& totals = positions_.bills.back();
+        if (!only.total_gross && document_gross_) {
+            only.total_gross = document_gross_;
+            totals.gross = document_totals_.gross;
+        }
+        if (!only.total_packages && document_packages_) {
+            only.total_packages = document_packages_;
+            totals.packages = document_totals_.packages;
+            totals.pieces = document_totals_.pieces;
+        }
+    }
+    if (!document_.empty() && !document_is_told()) {
+        manifest_.unmapped.push_back({"CNI", fmt::format("CNI+{}+{}", sequence_, document_), consignment_at_});
+    }
+    in_consignment_ = false;
+    bills_ = 0;
+    document_.clear();
+    master_.clear();
+    references_.clear();
+    document_gross_.reset();
+    document_packages_.reset();
+    document_totals_ = {};
+}
+
+/// The document of a CNI is one of its bills, as a rule, or their master.
+bool ManifestDraft::document_is_told() const {
+    for (auto bill = manifest_.consignments.rbegin(); bill != manifest_.consignments.rend(); ++bill) {
+        if (bill->sequence != sequence_) break;
+        if (bill->bill == document_ || bill->master_bill == document_) return true;
+    }
+    return false;
+}
+
+ManifestConsignment& ManifestDraft::current() {
+    if (bills_ == 0 && (positions_.anonymous_of != positions_.consignments_found || manifest_.consignments.empty())) {
+        positions_.anonymous_of = positions_.consignments_found;
+        ManifestConsignment& bill = manifest_.consignments.emplace_back();
+        bill.sequence = sequence_;
+        bill.at = consignment_at_;
+        bill.references = std::exchange(references_, {});
+        positions_.bills.emplace_back();
+    }
+    return manifest_.consignments.back();
+}
+
+ManifestConsignment& ManifestDraft::add_bill() {
+    end_line();
+    ManifestConsignment& bill = manifest_.consignments.emplace_back();
+    positions_.bills.emplace_back();
+    bill.sequence = sequence_;
+    bill.references = std::exchange(references_, {});
+    constexpr std::size_t usual_places = 3;  // of carriers' bills, and as many parties
+    constexpr std::size_t usual_items = 2;
+    bill.locations.reserve(usual_places);
+    bill.parties.reserve(usual_places);
+    bill.items.reserve(usual_items);
+    ++bills_;
+    return bill;
+}
+
+void ManifestDraft::start_bill(Fields& fields, BillKind kind) {
+    ManifestConsignment& bill = add_bill();
+    bill.bill_kind = kind;
+    bill.at = fields.at();
+    fields.take(1, 1);
+    bill.bill = fields.text(1, 2);
+    if (kind == BillKind::house) {
+        bill.master_bill = !master_.empty() ? master_ : (document_ != bill.bill ? document_ : std::string{});
+    } else {
+        master_ = bill.bill;
+    }
+}
+
+void ManifestDraft::start_unnamed_bill() {
+    ManifestConsignment& bill = add_bill();
+    bill.bill = document_;
+    bill.at = consignment_at_;
+}
+
+void ManifestDraft::bill_total(Fields& fields) {
+    ManifestConsignment& bill = current();
+    total(fields, bill.total_gross, bill.total_packages, positions_.bills.back());
+}
+
+void ManifestDraft::reference(Fields& fields) {
+    Reference reference = tools_.reference(fields);
+    (bills_ > 0 ? current().references : references_).push_back(std::move(reference));
+}
+
+void ManifestDraft::start_line(Fields& fields) {
+    end_line();
+    ManifestConsignment& bill = current();
+    GoodsItem& started = bill.items.emplace_back();
+    goods_.start(fields, started, static_cast<std::uint32_t>(bill.items.size()));
+    in_line_ = true;
+}
+
+GoodsItem* ManifestDraft::line() {
+    return current().items.empty() ? nullptr : &current().items.back();
+}
+
+void ManifestDraft::goods(Fields& fields) {
+    if (GoodsItem* const now = line()) goods_.segment(fields, *now);
+}
+
+void ManifestDraft::goods_indicator(Fields& fields) {
+    if (GoodsItem* const now = line()) goods_.indicator(fields, *now);
+}
+
+Manifest ManifestDraft::finish() {
+    end_consignment();
+    check_manifest(manifest_, positions_, tools_.findings());
+    return std::move(manifest_);
+}
+
+}  // namespace cargo::edi
