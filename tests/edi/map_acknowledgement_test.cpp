@@ -43,7 +43,8 @@ TEST(Aperak, KnowsTheVerdictByWhatTheSenderSays) {
     using Verdicts = AnswerVerdict;
     const std::pair<const char*, Verdicts> rows[] = {
         {"BGM+312+X+9", Verdicts::accepted},      {"BGM+313+X+9", Verdicts::refused},   {"BGM+27+X+9", Verdicts::unknown},
-        {"BGM+27+X+29", Verdicts::accepted},      {"BGM+27+X+27", Verdicts::refused},   {"BGM+27+X+45", Verdicts::partly_accepted},
+        {"BGM+27+X+29", Verdicts::accepted},      {"BGM+27+X+27", Verdicts::refused},
+        {"BGM+27+X+45", Verdicts::partly_accepted},
         {"BGM+27+X+9+AP", Verdicts::accepted},    {"BGM+312+X+9+RE", Verdicts::refused}, {"BGM+312+X+27", Verdicts::refused},
         {"BGM+27+X+9+CA", Verdicts::partly_accepted},
     };

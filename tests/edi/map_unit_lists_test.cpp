@@ -216,8 +216,8 @@ TEST(UnitLists, AreRefusedByNameWhenTheyAreFiled) {
 
 TEST(UnitLists, AreReadThoughBroken) {
     for (const char* file : {"baplie_full_d95b.edi", "baplie_full_d13b.edi", "coprar_d95b.edi", "coparn_d00b.edi",
-                             "vermas_d16a.edi", "copino_d95b.edi", "cusrep_d95b.edi", "iftmcs_d00b.edi", "iftdgn_d98b.edi", "iftsai_d99b.edi",
-                             "aperak_d96b.edi", "contrl_d3.edi", "cusres_d95b.edi", "ifcsum_one_bill.edi"}) {
+                             "vermas_d16a.edi", "copino_d95b.edi", "cusrep_d95b.edi", "iftmcs_d00b.edi", "iftdgn_d98b.edi",
+                             "iftsai_d99b.edi", "aperak_d96b.edi", "contrl_d3.edi", "cusres_d95b.edi", "ifcsum_one_bill.edi"}) {
         const std::vector<std::string> lines = lines_of(file_bytes(file));
         // Each segment left out in turn: whatever comes of it, all is read and told.
         for (std::size_t left_out = 2; left_out + 2 < lines.size(); ++left_out) {
