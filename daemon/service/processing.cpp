@@ -102,6 +102,9 @@ Result<Worked> work_one(MessageWork& work, edi::Message& message) {
         worked.verdict = edi::Verdict::refused;
         return worked;
     }
+    // The reader has refused it by then, unless a profile could one day lower that: acceptance does not lean on it.
+    if (message.only_read)
+        return refuse(Errc::message_kind_unsupported, "UNH", message.header.at, message.header.type);
     const Result<void> heard = work.session.registry.heard_from(work.entry.party, message.header.type, work.now);
     if (!heard) return std::unexpected(heard.error());
     return std::visit(WorkBody{work, message}, message.body);
