@@ -25,18 +25,20 @@ Components place_of(const Finding& finding) {
     return {std::to_string(finding.at.element + 1), component};
 }
 
-/// UCI and UCM end alike: action, error, service segment, place.
+bool is_service(std::string_view tag) {
+    constexpr std::string_view tags[] = {"UNA", "UNB", "UNG", "UNH", "UNT", "UNE", "UNZ", "UNS"};
+    return std::ranges::find(tags, tag) != std::end(tags);
+}
+
+/// UCI and UCM end alike: action, error, service segment, place. 0013 takes service segments only: of any other tag, also of
+/// one that nobody knows, the error alone is said.
 void add_judgement(std::vector<Components>& elements, std::string_view action, const Finding* finding) {
     elements.push_back({std::string(action)});
     if (finding == nullptr) return;
     elements.push_back({std::to_string(finding->contrl)});
+    if (!is_service(finding->segment)) return;
     elements.push_back({finding->segment});
     elements.push_back(place_of(*finding));
-}
-
-bool is_service(std::string_view tag) {
-    constexpr std::string_view tags[] = {"UNA", "UNB", "UNG", "UNH", "UNT", "UNE", "UNZ", "UNS"};
-    return std::ranges::find(tags, tag) != std::end(tags);
 }
 
 void write_segments(InterchangeWriter& writer, const std::vector<const Finding*>& findings) {

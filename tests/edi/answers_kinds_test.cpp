@@ -172,6 +172,20 @@ TEST(Answers, OfAperakSpreadManyErrorsAndLoseNone) {
     }
 }
 
+/// Between the messages stands a segment that nobody knows: its tag is none that CONTRL may name.
+TEST(Answers, OfContrlNameServiceSegmentsOnly) {
+    const Interchange received = read(replaced(file_bytes("cuscar_one_bill.edi"), "UNZ+", "U1'UNZ+")).at(0);
+    ASSERT_FALSE(received.findings.empty());
+    const std::string contrl = write_answer(AnswerKind::contrl, received, {}, stamp);
+    EXPECT_NE(contrl.find("+4+"), std::string::npos) << contrl;
+    EXPECT_EQ(contrl.find("U1"), std::string::npos) << contrl;
+    const std::vector<Interchange> back = read(contrl, {.look_only = true});
+    ASSERT_EQ(back.size(), 1U);
+    EXPECT_TRUE(back[0].findings.empty());
+    ASSERT_EQ(back[0].messages.size(), 1U);
+    EXPECT_EQ(back[0].messages[0].verdict, Verdict::accepted) << contrl;
+}
+
 TEST(Answers, AreNamedAsProfilesSpellThem) {
     for (const AnswerKind kind : kinds) EXPECT_EQ(answer_kind_named(to_string(kind)), kind);
     for (const char* name : {"", "CUSRES", "APERAK:D.99B", "contrl"}) EXPECT_FALSE(answer_kind_named(name)) << name;
