@@ -25,6 +25,12 @@ Components place_of(const Finding& finding) {
     return {std::to_string(finding.at.element + 1), component};
 }
 
+/// UCI and UCM must name what they answer. Where the sender left a part out, a word that is no code of the standard's stands for
+/// it: to leave it out as well would make an answer that nobody's reader takes, and the finding is said behind it.
+std::string named(std::string_view sent, std::size_t longest, std::string_view unnamed = "ZZ") {
+    return cut(sent.empty() ? unnamed : sent, longest);
+}
+
 bool is_service(std::string_view tag) {
     constexpr std::string_view tags[] = {"UNA", "UNB", "UNG", "UNH", "UNT", "UNE", "UNZ", "UNS"};
     return std::ranges::find(tags, tag) != std::end(tags);
@@ -73,8 +79,9 @@ void write_message(InterchangeWriter& writer, const Message& message) {
     }
     const MessageHeader& header = message.header;
     std::vector<Components> elements{
-        {cut(header.reference, 14)},
-        {cut(header.type, 6), cut(header.version, 3), cut(header.release, 3), cut(header.agency, 3), cut(header.association, 6)}};
+        {named(header.reference, 14, "UNKNOWN")},
+        {named(header.type, 6, "UNKNOWN"), named(header.version, 3), named(header.release, 3),
+         named(header.agency, writer.version_4() ? 3 : 2), cut(header.association, 6)}};
     // Of a message taken in part the lower level is acknowledged where UCS and UCD do not reject it.
     const bool bad = message.verdict != Verdict::partial && (envelope != nullptr || !inside.empty());
     add_judgement(elements, bad ? rejected : acknowledged, envelope);
@@ -88,10 +95,9 @@ std::string write_contrl(const Interchange& received, const AnswerStamp& stamp) 
     InterchangeWriter writer(received.header, stamp);
     writer.begin_message(writer.version_4() ? Components{"CONTRL", "4", "1", "UN"} : Components{"CONTRL", "D", "3", "UN"});
     const InterchangeHeader& header = received.header;
-    const auto or_unknown = [](const std::string& value) { return value.empty() ? std::string("UNKNOWN") : cut(value, 35); };
-    std::vector<Components> uci{{cut(or_unknown(header.reference), 14)},
-                                {or_unknown(header.sender), cut(header.sender_qualifier, 4)},
-                                {or_unknown(header.recipient), cut(header.recipient_qualifier, 4)}};
+    std::vector<Components> uci{{named(header.reference, 14, "UNKNOWN")},
+                                {named(header.sender, 35, "UNKNOWN"), cut(header.sender_qualifier, 4)},
+                                {named(header.recipient, 35, "UNKNOWN"), cut(header.recipient_qualifier, 4)}};
     const auto bad = std::ranges::find_if(received.findings, is_of_syntax);
     if (bad != received.findings.end()) {
         add_judgement(uci, rejected, &*bad);

@@ -89,6 +89,24 @@ TEST(Contrl, RejectsAMessageOfAnUnknownDirectoryAndAWrongCount) {
     EXPECT_EQ(with_tag(contrl_of(text), "UCM").at(0), "UCM+M0001+CUSCAR:D:95B:UN+4+29+UNT+2");
 }
 
+TEST(Contrl, NamesAMessageWhoseSenderLeftOutHalfOfItsName) {
+    for (const std::string header : {"UNH+1+CUSCAR:D:9GISUN'", "UNH+1+CUSCAR'", "UNH+1'", "UNH++CUSCAR:D:95B:UN'"}) {
+        const std::vector<std::string> lines =
+            contrl_of("UNB+UNOA:3+AGENTLH+QUAI+261122:1200+R1'" + header + "BGM+785+B1+9'UNT+3+1'UNZ+1+R1'");
+        ASSERT_EQ(with_tag(lines, "UCM").size(), 1U) << header;
+        std::string contrl;
+        for (const std::string& line : lines) contrl += line + "'";
+        const std::vector<Interchange> back = read(contrl, {.look_only = true});
+        ASSERT_EQ(back.size(), 1U) << header;
+        EXPECT_TRUE(back[0].findings.empty()) << contrl;
+        ASSERT_EQ(back[0].messages.size(), 1U) << contrl;
+        EXPECT_EQ(back[0].messages[0].verdict, Verdict::accepted) << contrl;
+    }
+    const std::vector<std::string> lines =
+        contrl_of("UNB+UNOA:3+AGENTLH+QUAI+261122:1200+R1'UNH+1+CUSCAR:D:95B'BGM+785+B1+9'UNT+3+1'UNZ+1+R1'");
+    EXPECT_EQ(with_tag(lines, "UCM").at(0), "UCM+1+CUSCAR:D:95B:ZZ+4+13+UNH+3:4");
+}
+
 TEST(Contrl, LeavesMeaningToCusres) {
     const std::vector<std::string> lines = contrl_of(file_bytes("cuscar_function_5.edi"));
     EXPECT_EQ(with_tag(lines, "UCM").at(0), "UCM+M0001+CUSCAR:D:95B:UN+7");
