@@ -128,37 +128,70 @@ object undetermined_summary(const Actor& actor, const Consignment& lot) {
             {"explanations", std::move(explanations)}};
 }
 
-/// A page of an office's goods, in key order: the officer's list.
-Outcome customs_list(Session& session, const Looking& looking, const std::string& kind, const std::string& call,
-                     const std::string& after, std::size_t limit) {
-    store::Scope scope{call};
-    scope.whole_call = true;
-    const Result<Stock> stock = session.store.load(scope);
-    if (!stock) return std::unexpected(stock.error());
+/// What stands behind a list's kind and call in the key it goes on after; empty when that is another list's.
+std::string_view behind(const std::string& after, const std::string& prefix) {
+    return after.starts_with(prefix) ? std::string_view(after).substr(prefix.size()) : std::string_view{};
+}
+
+/// The goods of a page's keys, as far as they still are of the looker's scope.
+template <class Key, class Summary>
+Outcome list_answer(const std::vector<Key>& keys, const Summary& summary) {
     array items;
     std::string last;
-    const auto take = [&](const std::string& key, const std::string& office, auto&& summary) {
-        if (items.size() >= limit || key <= after || !in_scope(looking.actor, office)) return;
-        items.push_back(summary());
-        last = key;
-    };
-    if (kind == "undetermined") {
-        for (const auto& [key, lot] : stock->consignments) {
-            if (lot.undetermined.empty()) continue;
-            take(views::lot_key(key), lot.office, [&] { return undetermined_summary(looking.actor, lot); });
-        }
-    } else if (kind == "lot") {
-        for (const auto& [key, lot] : stock->consignments) {
-            take(views::lot_key(key), lot.office, [&] { return lot_summary(*stock, lot); });
-        }
-    } else {
-        for (const auto& [container, box] : stock->boxes) {
-            take(views::box_key(call, container), box.office, [&] { return box_summary(box); });
-        }
+    for (const Key& key : keys) {
+        std::optional<object> item = summary(key);
+        if (!item) continue;
+        last = item->at("key").as_string();
+        items.push_back(std::move(*item));
     }
     object out{{"items", std::move(items)}};
     if (!last.empty()) out["last"] = last;
     return Answer{std::move(out)};
+}
+
+Outcome customs_boxes(Session& session, const Looking& looking, store::BoxPage page) {
+    const Result<std::vector<BoxKey>> keys = session.store.boxes_of(page);
+    if (!keys) return std::unexpected(keys.error());
+    store::Scope scope{page.after.call};
+    for (const BoxKey& key : *keys) scope.containers.insert(key.container);
+    const Result<Stock> stock = session.store.load(scope);
+    if (!stock) return std::unexpected(stock.error());
+    return list_answer(*keys, [&](const BoxKey& key) -> std::optional<object> {
+        const auto box = stock->boxes.find(key.container);
+        if (box == stock->boxes.end() || !in_scope(looking.actor, box->second.office)) return std::nullopt;
+        return box_summary(box->second);
+    });
+}
+
+Outcome customs_lots(Session& session, const Looking& looking, const store::LotPage& page) {
+    const Result<std::vector<ConsignmentKey>> keys = session.store.lots_of(page);
+    if (!keys) return std::unexpected(keys.error());
+    store::Scope scope{page.after.call};
+    scope.lots.insert(keys->begin(), keys->end());
+    const Result<Stock> stock = session.store.load(scope);
+    if (!stock) return std::unexpected(stock.error());
+    return list_answer(*keys, [&](const ConsignmentKey& key) -> std::optional<object> {
+        const auto lot = stock->consignments.find(key);
+        if (lot == stock->consignments.end() || !in_scope(looking.actor, lot->second.office)) return std::nullopt;
+        return page.undetermined_only ? undetermined_summary(looking.actor, lot->second) : lot_summary(*stock, lot->second);
+    });
+}
+
+/// A page of an office's goods, in key order: the officer's list. Reads that page of them, however many the call has.
+Outcome customs_list(Session& session, const Looking& looking, const std::string& kind, const std::string& call,
+                     const std::string& after, std::size_t limit) {
+    std::optional<std::string> office;
+    if (reach(looking.actor, ActKind::look_up) != Reach::port) office = looking.actor.office;
+    if (kind == "box")
+        return customs_boxes(session, looking, {{call, std::string(behind(after, "box/" + call + "/"))}, office, limit});
+    store::LotPage page{{call, {}, {}}, office, kind == "undetermined", limit};
+    const std::string_view lot = behind(after, "lot/" + call + "/");
+    const std::size_t slash = lot.find('/');
+    if (slash != std::string_view::npos) {
+        page.after.agent = lot.substr(0, slash);
+        page.after.bill = lot.substr(slash + 1);
+    }
+    return customs_lots(session, looking, page);
 }
 
 Outcome outward_list(Session& session, const Looking& looking, const std::string& prefix, const std::string& after,

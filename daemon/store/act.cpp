@@ -203,7 +203,7 @@ std::vector<Settled> Store::act_group(std::span<const GroupedAct> acts, std::int
         });
         impl_->staged = prepared.has_value();  // when not, the act itself will tell why
     }
-    const GroupSettings settings{impl_->keys, impl_->copy_from, impl_->staged, registry_epoch};
+    const GroupSettings settings{impl_->keys, impl_->copy_from, impl_->staged, impl_->part_of, registry_epoch};
     return Grouping(*this, *impl_->session, impl_->url, settings, acts, when_locked).run();
 }
 

@@ -74,9 +74,8 @@ std::string closure(Span span) {
                    " (n, container) IN (SELECT n, container FROM named) AS whole FROM boxes_1)";
         case Span::whole_call:
             return acts +
-                   ", lots AS (SELECT k.n, k.call, b.agent, b.bill FROM acts k JOIN consignment b ON b.call = k.call),"
-                   " boxes AS MATERIALIZED (SELECT k.n, k.call, b.container, true AS whole FROM acts k"
-                   "  JOIN equipment b ON b.call = k.call)";
+                   ", lots AS (SELECT n, call, agent, bill FROM lots_0),"
+                   " boxes AS MATERIALIZED (SELECT n, call, container, true AS whole FROM named)";
     }
     return {};
 }

@@ -19,7 +19,7 @@ inline constexpr int call_lock = 1903518060;
 enum class Span {
     goods,       ///< everything a decision on its targets may read or change
     gate,        ///< the boxes asked for: only they are locked, what lies in them is read
-    whole_call,  ///< the call, held alone
+    whole_call,  ///< the call, held alone; of its goods those are read that were asked for, which share nothing with others
 };
 
 /// Locks calls, then boxes, then consignments, each in key order.

@@ -6,22 +6,15 @@
 
 #include "daemon/meters/meters.hpp"
 #include "daemon/store/crash_point.hpp"
+#include "daemon/store/deciding.hpp"
 #include "daemon/store/questions.hpp"
 #include "daemon/store/streams.hpp"
+#include "daemon/store/whole_call.hpp"
 #include "daemon/store/write.hpp"
 
 namespace cargo::store {
 
 namespace {
-
-/// An act that was decided, on its way to be written.
-struct Decided {
-    Member& member;
-    Writing writing;
-    const Loaded* loaded = nullptr;  ///< null: refused
-    Done done{};
-    std::optional<Error> refusal{};
-};
 
 /// What no two acts of one transaction may share: goods they may change, and the request they answer.
 std::set<std::string> claims_of(const ActRequest& request, const Closure& now, const Closure& before) {
@@ -94,78 +87,6 @@ std::vector<Question> questions_of(const std::vector<Member>& members) {
     return questions;
 }
 
-/// The first answer to a request that was done before.
-Result<Done> replay(const Seen& seen, const ActRequest& request) {
-    if (seen.request_hash != request.request_hash)
-        return fail(Errc::idempotency_conflict, {}, "this key was used with another request");
-    Done first;
-    first.replayed = true;
-    first.answer = seen.answer;
-    return first;
-}
-
-/// A refusal writes its audit row and nothing else.
-void refuse(Decided& decided, Error why) {
-    decided.writing.refused = true;
-    const ActRequest& request = decided.member.act.request;
-    decided.writing.grants_only = request.scope.gate;
-    decided.writing.from_core = request.scope.gate;  // there is an audit row to write, and nothing else
-    decided.writing.audit = leaf_of(entry_with(request, std::string(to_string(why.code)), why.detail));
-    decided.refusal = std::move(why);
-}
-
-/// A question at the gate that keeps nothing but its grant.
-bool keeps_grants_only(const ActRequest& request, const Events& events) {
-    const auto is_answer = [](const Event& event) { return std::holds_alternative<GateAnswered>(event); };
-    return request.scope.gate && request.idempotency_key.empty() && std::ranges::all_of(events, is_answer);
-}
-
-void follow(Decided& decided, Loaded& loaded, Events events) {
-    const ActRequest& request = decided.member.act.request;
-    Writing& writing = decided.writing;
-    Done& done = decided.done;
-    done.after = loaded.stock;
-    cargo::apply(done.after, events);
-    writing.changes = changes_between(loaded.stock, done.after, &loaded.call);
-    if (!loaded.core) {
-        NextCores cores = next_cores(loaded, done.after, request.now);
-        writing.cores = std::move(cores.moved);
-        writing.quiet_cores = std::move(cores.quiet);
-    }
-    decided.loaded = &loaded;
-    writing.answer = request.answer_of ? request.answer_of(events, done.after) : request.answer;
-    writing.audit = decided.member.leaf;
-    writing.grants_only = keeps_grants_only(request, events);
-    writing.from_core = loaded.core.has_value();
-    writing.heads = loaded.heads;
-    done.events = std::move(events);
-    done.answer = writing.answer;
-}
-
-/// Decides one act; nothing is to be written of one that was answered before, or could not be decided now.
-void decide_one(Member& member, Loaded& loaded, std::vector<Decided>& decided) {
-    const ActRequest& request = member.act.request;
-    Result<Events> events = fail(Errc::idempotency_conflict);
-    std::optional<Result<Done>> seen;
-    if (loaded.seen && !request.idempotency_key.empty()) seen = replay(*loaded.seen, request);
-    if (seen && *seen) {
-        member.outcome = std::move(seen);
-        return;
-    }
-    if (!seen) {
-        const meters::Timed timed(meters::of_process().decide);
-        events = member.act.decide({loaded.stock, loaded.version, loaded.core});
-    }
-    if (!seen && !events && is_transient(events.error().code)) {
-        member.outcome = std::unexpected(events.error());
-        return;
-    }
-    Decided& one = decided.emplace_back(Decided{member, Writing{request, member.act.documents}});
-    if (seen) return refuse(one, seen->error());
-    if (!events) return refuse(one, events.error());
-    follow(one, loaded, std::move(*events));
-}
-
 }  // namespace
 
 AuditEntry entry_with(const ActRequest& request, std::string outcome, const std::string& detail) {
@@ -178,6 +99,7 @@ AuditEntry entry_with(const ActRequest& request, std::string outcome, const std:
 
 Result<void> work_group(pqxx::work& tx, const GroupSettings& settings, std::vector<Member>& members, Attempt& attempt) {
     const Span span = span_of(members.front().act.request.scope);
+    if (span == Span::whole_call) return work_whole_call(tx, settings, members.front(), attempt);
     const std::vector<Question> questions = questions_of(members);
     const std::vector<Closure> locked = questions.empty() ? lock_members(tx, settings, span, members)
                                                           : std::vector<Closure>(members.size());
@@ -193,22 +115,10 @@ Result<void> work_group(pqxx::work& tx, const GroupSettings& settings, std::vect
     for (const std::size_t i : those_apart(members, locked, group)) decide_one(members[i], group.acts[i], decided);
     if (decided.empty()) return {};
 
-    std::vector<Writing> writings;
-    for (Decided& one : decided) writings.push_back(std::move(one.writing));
-    ActWriter writer(tx, writings, settings.copy_from, settings.staged);
-    for (std::size_t i = 0; i < decided.size(); ++i) {
-        const Decided& one = decided[i];
-        Writing& writing = writings[i];
-        if (one.loaded == nullptr) continue;
-        writing.events = events_of(settings.keys, writing.request, *one.loaded, one.done.after, one.done.events, writing.changes,
-                                   writing.cores);
-    }
-    writer.wait();
-    number_events(tx, settings.keys, writings);
-    const Result<std::string> xid = writer.finish();
+    attempt.leaf_hex = decided.front().writing.audit.leaf_hex;
+    const Result<std::string> xid = write_decided(tx, settings, decided);
     if (!xid) return std::unexpected(xid.error());
     attempt.xid = *xid;
-    attempt.leaf_hex = writings.front().audit.leaf_hex;
     for (Decided& one : decided) {
         if (one.refusal) {
             one.member.outcome = std::unexpected(std::move(*one.refusal));

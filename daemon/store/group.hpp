@@ -27,6 +27,7 @@ struct GroupSettings {
     const IdKeys& keys;
     std::size_t copy_from = 0;         ///< as of ActWriter
     bool staged = false;               ///< likewise
+    std::size_t part_of = 0;           ///< consignments of a whole call that are worked together
     std::int64_t registry_epoch = -1;  ///< -1: any
     std::chrono::milliseconds lock_patience{};
 };

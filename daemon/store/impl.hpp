@@ -20,6 +20,7 @@ struct Store::Impl {
     std::string url;
     IdKeys keys{};
     std::size_t copy_from = 0;
+    std::size_t part_of = 0;
     bool staged = false;  ///< prepare_staging was called
     std::unique_ptr<Session> session;
     MessageClaims claims{};

@@ -13,6 +13,12 @@ constexpr const char* sql_boxes_now =
     "SELECT k.container, t.call FROM json_array_elements_text($1::json) AS k(container) CROSS JOIN LATERAL"
     " (SELECT b.call FROM equipment b JOIN port_call c ON c.stay = b.call WHERE b.container = k.container"
     "  ORDER BY b.state = $2::smallint, c.opened_at_ms DESC, b.call DESC LIMIT 1) t";
+constexpr const char* sql_lots_of =
+    "SELECT agent, bill FROM consignment WHERE call = $1 AND (agent, bill) > ($2, $3) AND ($4::boolean OR office = $5)"
+    " AND (NOT $6::boolean OR undetermined <> '[]'::jsonb) ORDER BY agent, bill LIMIT $7::bigint";
+constexpr const char* sql_boxes_of =
+    "SELECT container FROM equipment WHERE call = $1 AND container > $2 AND ($3::boolean OR office = $4)"
+    " ORDER BY container LIMIT $5::bigint";
 constexpr const char* sql_document =
     "SELECT json FROM document WHERE call = $1 AND agent = $2 AND bill = $3 ORDER BY version DESC LIMIT 1";
 constexpr const char* sql_view =
@@ -42,6 +48,8 @@ StoredView stored_view(const pqxx::row& row, views::Audience audience, const std
 
 void prepare_look_ups(pqxx::connection& connection) {
     connection.prepare("boxes_now", sql_boxes_now);
+    connection.prepare("lots_of", sql_lots_of);
+    connection.prepare("boxes_of", sql_boxes_of);
     connection.prepare("document", sql_document);
     connection.prepare("view", sql_view);
     connection.prepare("views_of", sql_views_of);
@@ -65,6 +73,30 @@ Result<std::map<std::string, BoxKey>> Store::boxes_now(const std::set<std::strin
             boxes[container] = {row[1].as<std::string>(), container};
         }
         return boxes;
+    });
+}
+
+Result<std::vector<ConsignmentKey>> Store::lots_of(const LotPage& page) {
+    return impl_->session->guarded([&]() -> Result<std::vector<ConsignmentKey>> {
+        pqxx::nontransaction tx{impl_->session->connection()};
+        const ConsignmentKey& after = page.after;
+        std::vector<ConsignmentKey> keys;
+        for (const pqxx::row& row : tx.exec_prepared("lots_of", after.call, after.agent, after.bill, !page.office,
+                                                     page.office.value_or(""), page.undetermined_only, page.limit))
+            keys.push_back({after.call, row[0].as<std::string>(), row[1].as<std::string>()});
+        return keys;
+    });
+}
+
+Result<std::vector<BoxKey>> Store::boxes_of(const BoxPage& page) {
+    return impl_->session->guarded([&]() -> Result<std::vector<BoxKey>> {
+        pqxx::nontransaction tx{impl_->session->connection()};
+        std::vector<BoxKey> keys;
+        for (const pqxx::row& row :
+             tx.exec_prepared("boxes_of", page.after.call, page.after.container, !page.office,
+                              page.office.value_or(""), page.limit))
+            keys.push_back({page.after.call, row[0].as<std::string>()});
+        return keys;
     });
 }
 

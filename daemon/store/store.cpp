@@ -1,5 +1,6 @@
 #include "daemon/store/store.hpp"
 
+#include "daemon/store/call_parts.hpp"
 #include "daemon/store/closure.hpp"
 #include "daemon/store/impl.hpp"
 #include "daemon/store/questions.hpp"
@@ -15,13 +16,15 @@ bool Store::usable() const {
     return impl_->session->usable();
 }
 
-Result<std::unique_ptr<Store>> Store::open(const std::string& url, const IdKeys& keys, std::size_t copy_from) {
+Result<std::unique_ptr<Store>> Store::open(const std::string& url, const IdKeys& keys, std::size_t copy_from,
+                                           std::size_t part_of) {
     Result<std::unique_ptr<Session>> session = Session::open(url);
     if (!session) return std::unexpected(session.error());
     std::unique_ptr<Impl> impl = std::make_unique<Impl>();
     impl->url = url;
     impl->keys = keys;
     impl->copy_from = copy_from;
+    impl->part_of = part_of;
     impl->session = std::move(*session);
     const Result<void> ready = impl->session->guarded([&]() -> Result<void> {
         pqxx::connection& connection = impl->session->connection();
@@ -31,6 +34,7 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& url, const IdKeys&
         setup.exec("SET enable_seqscan = off");
         setup.commit();
         prepare_closure(connection);
+        prepare_call_parts(connection);
         prepare_questions(connection);
         prepare_streams(connection);
         prepare_writing(connection);

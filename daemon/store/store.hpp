@@ -54,8 +54,8 @@ struct AuditEntry {
 };
 
 struct Done {
-    Events events{};
-    Stock after{};                   ///< the scope, with consequences applied
+    Events events{};                 ///< of an act on a whole call those of the call alone
+    Stock after{};                   ///< the scope, with consequences applied; of an act on a whole call the call alone
     bool replayed = false;           ///< the idempotency key was seen: `answer` is the first one
     std::string answer;
 };
@@ -126,6 +126,19 @@ struct Shown {
     std::optional<std::uint64_t> version{};      ///< nullopt: no such view
 };
 
+/// Which of a call's goods a list goes on with.
+struct LotPage {
+    ConsignmentKey after{};          ///< its `call` is the list's; no agent: from the first
+    std::optional<std::string> office{};  ///< none: whatever their office
+    bool undetermined_only = false;  ///< those of which a rule could not be decided
+    std::size_t limit = 0;
+};
+struct BoxPage {
+    BoxKey after{};
+    std::optional<std::string> office{};
+    std::size_t limit = 0;
+};
+
 struct StoredView {
     views::View view{};
     std::uint64_t version = 0;       ///< of this (audience, recipient, key): the ETag
@@ -167,12 +180,15 @@ struct OutboxRow {
 /// An act that changes so many consignments and boxes is written by COPY: below, the eighteen more statements of that way
 /// cost more than they save.
 inline constexpr std::size_t copy_from_usual = 200;
+/// Of a whole call so many consignments are in memory at a time, with their boxes.
+inline constexpr std::size_t part_of_usual = 1'000;
 
 class Store {
 public:
-    /// `copy_from`: see above; tests compare both ways. Errors: store_unavailable.
+    /// `copy_from`, `part_of`: see above; tests compare both ways. Errors: store_unavailable.
     [[nodiscard]] static Result<std::unique_ptr<Store>> open(const std::string& url, const IdKeys& keys,
-                                                             std::size_t copy_from = copy_from_usual);
+                                                             std::size_t copy_from = copy_from_usual,
+                                                             std::size_t part_of = part_of_usual);
     ~Store();
     Store(const Store&) = delete;
     Store& operator=(const Store&) = delete;
@@ -196,6 +212,9 @@ public:
     [[nodiscard]] Result<Stock> load(const Scope& scope);
     /// The same, with the version of a view of the scope's target: for whoever shows it.
     [[nodiscard]] Result<Shown> show(const Scope& scope, const ViewOf& view);
+    /// Keys of a call's goods behind `after`, at most `limit` of them, in key order: of one office, or of all with none.
+    [[nodiscard]] Result<std::vector<ConsignmentKey>> lots_of(const LotPage& page);
+    [[nodiscard]] Result<std::vector<BoxKey>> boxes_of(const BoxPage& page);
     /// For each container the box of that number that is meant today: of those that have not left, else of all,
     /// the one of the newest call. One that is nowhere has no entry.
     [[nodiscard]] Result<std::map<std::string, BoxKey>> boxes_now(const std::set<std::string>& containers);

@@ -44,7 +44,7 @@ struct Touched {
     std::set<ConsignmentKey> lots{};
 };
 
-Touched touched_by(const Changes& changes, const Stock& after, const std::vector<CoreRow>& cores) {
+Touched touched_by(const Changes& changes, const Stock& after, const std::vector<CoreRow>& cores, bool whole_call) {
     Touched touched;
     for (const Box* box : changes.boxes) touched.boxes.insert(box->key.container);
     for (const CoreRow& core : cores) touched.boxes.insert(core.box.container);
@@ -58,7 +58,7 @@ Touched touched_by(const Changes& changes, const Stock& after, const std::vector
         }
     }
     touched.boxes.merge(beside);
-    if (changes.call == nullptr) return touched;
+    if (changes.call == nullptr && !whole_call) return touched;
     for (const auto& [key, lot] : after.consignments) touched.lots.insert(key);
     for (const auto& [container, box] : after.boxes) touched.boxes.insert(container);
     return touched;
@@ -182,7 +182,7 @@ NextCores next_cores(const Loaded& loaded, const Stock& after, Instant now) {
 
 std::vector<NewEvent> events_of(const IdKeys& keys, const ActRequest& request, const Loaded& loaded, const Stock& after,
                                 const Events& events, const Changes& changes, const std::vector<CoreRow>& cores) {
-    Touched touched = touched_by(changes, after, cores);
+    Touched touched = touched_by(changes, after, cores, request.scope.whole_call);
     std::erase_if(touched.boxes, [&](const std::string& container) { return !complete(loaded, container); });
     std::vector<views::View> seen;
     // A grant is in no handler's view, and a question changes nothing else.

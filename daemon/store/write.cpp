@@ -227,10 +227,25 @@ struct StageNames {
     }
 };
 
+std::vector<std::string> staged_tables() {
+    std::vector<std::string> tables;
+    ActRows none;
+    none.each_table_of_state(StageNames{tables});
+    none.each_table_of_events(StageNames{tables});
+    return tables;
+}
+
+/// Of the part before, in the same transaction.
+void empty_stages(pqxx::work& tx) {
+    std::string names;
+    for (const std::string& table : staged_tables()) names += (names.empty() ? "stage_" : ", stage_") + table;
+    tx.exec("TRUNCATE " + names);
+}
+
 void add_answers(Parameters& parameters, std::span<const Writing> writings) {
     JsonRows rows;
     for (const Writing& writing : writings) {
-        if (writing.refused || writing.request.idempotency_key.empty()) continue;
+        if (writing.refused || writing.continued || writing.request.idempotency_key.empty()) continue;
         rows.open();
         rows("subject", writing.request.audit.subject);
         rows("key", writing.request.idempotency_key);
@@ -264,10 +279,7 @@ void prepare_writing(pqxx::connection& connection) {
 }
 
 void prepare_staging(pqxx::connection& connection) {
-    std::vector<std::string> tables;
-    ActRows none;
-    none.each_table_of_state(StageNames{tables});
-    none.each_table_of_events(StageNames{tables});
+    const std::vector<std::string> tables = staged_tables();
     pqxx::work setup{connection};
     setup.exec("SET LOCAL client_min_messages = warning");  // that a table is there already is no news
     for (const std::string& table : tables) setup.exec(fmt::format(fmt::runtime(sql_stage), table));
@@ -295,7 +307,9 @@ ActWriter::ActWriter(pqxx::work& tx, std::span<Writing> writings, std::size_t co
     if (!large) return;
     parts_->state = std::async(std::launch::async, [&parts = *parts_] {
         parts.rows.each_table_of_state(ToTable{parts.tx});
-        if (parts.staged) parts.rows.each_table_of_state(ToStage{parts.tx, parts.rows_staged});
+        if (!parts.staged) return;
+        if (std::ranges::any_of(parts.writings, &Writing::continued)) empty_stages(parts.tx);
+        parts.rows.each_table_of_state(ToStage{parts.tx, parts.rows_staged});
     });
 }
 
@@ -324,8 +338,9 @@ Result<std::string> ActWriter::finish() {
         add_answers(parameters, parts_->writings);
     }
     JsonRows audit;
-    for (const Writing& writing : parts_->writings) add_audit(audit, writing.audit);
-    parameters.rows += parts_->writings.size() + parts_->rows_staged;  // the person beside each is a row as well
+    for (const Writing& writing : parts_->writings)
+        if (!writing.continued) add_audit(audit, writing.audit);
+    parameters.rows += audit.size() + parts_->rows_staged;  // the person beside each is a row as well
     parameters.add(audit);
     const pqxx::result written =
         parts_->tx.exec_prepared(statement, pqxx::prepare::make_dynamic_params(parameters.texts));

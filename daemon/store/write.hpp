@@ -33,6 +33,7 @@ struct Writing {
     AuditLeaf audit{};
     std::string answer{};
     bool refused = false;
+    bool continued = false;  ///< one more part of an act whose audit row and answer are written already
     std::vector<BoxHead> heads{};  ///< of the boxes asked for at the gate: read with them, and not again
     bool grants_only = false;  ///< a question at the gate: of the state, at most its box's grant changes
     bool from_core = false;    ///< and its goods were not read

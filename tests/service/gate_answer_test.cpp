@@ -22,7 +22,9 @@ using test::Move;
 const store::IdKeys keys{"a secret"};
 
 std::unique_ptr<store::Store> open(const std::string& url) {
-    return store::Store::open(url, keys).value();
+    // Acts on a whole call go through several parts.
+    constexpr std::size_t part_of = 2;
+    return store::Store::open(url, keys, store::copy_from_usual, part_of).value();
 }
 
 int day_count() {
@@ -60,6 +62,8 @@ store::ActRequest request_of(const Move& move) {
     return request;
 }
 
+constexpr std::size_t everything = 1'000;
+
 /// A call played through the store, and looked at as a whole.
 class Played {
 public:
@@ -71,7 +75,10 @@ public:
 
     [[nodiscard]] Stock whole() {
         store::Scope scope{"S1"};
-        scope.whole_call = true;
+        const std::vector<ConsignmentKey> lots = store_->lots_of({{"S1", {}, {}}, {}, false, everything}).value();
+        const std::vector<BoxKey> boxes = store_->boxes_of({{"S1", {}}, {}, everything}).value();
+        scope.lots.insert(lots.begin(), lots.end());
+        for (const BoxKey& key : boxes) scope.containers.insert(key.container);
         return store_->load(scope).value();
     }
     /// By the store, as its question or act finds the goods; `by_core` says how many were answered without the goods.

@@ -119,7 +119,6 @@ TEST(RoundTrip, WhatWasLoadedIsWhatHangsTogether) {
     early.master_bill = "LATE";
     test::put_goods(*store, "C", {}, {early});
     EXPECT_EQ(bills({.call = "C", .lots = {{"C", "OTHER", "LATE"}}}), Set({"e", "EARLY"}));
-    EXPECT_EQ(boxes_of({.call = "C", .whole_call = true}).size(), 6U);
     EXPECT_EQ(boxes_of({.call = "no such call", .containers = {"A"}}), Set());
 }
 

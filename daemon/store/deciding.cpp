@@ -1,0 +1,101 @@
+#include "daemon/store/deciding.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/meters/meters.hpp"
+#include "daemon/store/streams.hpp"
+
+namespace cargo::store {
+namespace {
+
+/// The first answer to a request that was done before.
+Result<Done> replay(const Seen& seen, const ActRequest& request) {
+    if (seen.request_hash != request.request_hash)
+        return fail(Errc::idempotency_conflict, {}, "this key was used with another request");
+    Done first;
+    first.replayed = true;
+    first.answer = seen.answer;
+    return first;
+}
+
+/// A refusal writes its audit row and nothing else.
+void refuse(Decided& decided, Error why) {
+    decided.writing.refused = true;
+    const ActRequest& request = decided.member.act.request;
+    decided.writing.grants_only = request.scope.gate;
+    decided.writing.from_core = request.scope.gate;  // there is an audit row to write, and nothing else
+    decided.writing.audit = leaf_of(entry_with(request, std::string(to_string(why.code)), why.detail));
+    decided.refusal = std::move(why);
+}
+
+/// A question at the gate that keeps nothing but its grant.
+bool keeps_grants_only(const ActRequest& request, const Events& events) {
+    const auto is_answer = [](const Event& event) { return std::holds_alternative<GateAnswered>(event); };
+    return request.scope.gate && request.idempotency_key.empty() && std::ranges::all_of(events, is_answer);
+}
+
+}  // namespace
+
+void follow(Decided& decided, Loaded& loaded, Events events) {
+    const ActRequest& request = decided.member.act.request;
+    Writing& writing = decided.writing;
+    Done& done = decided.done;
+    done.after = loaded.stock;
+    cargo::apply(done.after, events);
+    writing.changes = changes_between(loaded.stock, done.after, &loaded.call);
+    if (!loaded.core) {
+        NextCores cores = next_cores(loaded, done.after, request.now);
+        writing.cores = std::move(cores.moved);
+        writing.quiet_cores = std::move(cores.quiet);
+    }
+    decided.loaded = &loaded;
+    writing.answer = request.answer_of ? request.answer_of(events, done.after) : request.answer;
+    writing.audit = decided.member.leaf;
+    writing.grants_only = keeps_grants_only(request, events);
+    writing.from_core = loaded.core.has_value();
+    writing.heads = loaded.heads;
+    done.events = std::move(events);
+    done.answer = writing.answer;
+}
+
+void decide_one(Member& member, Loaded& loaded, std::vector<Decided>& decided) {
+    const ActRequest& request = member.act.request;
+    Result<Events> events = fail(Errc::idempotency_conflict);
+    std::optional<Result<Done>> seen;
+    if (loaded.seen && !request.idempotency_key.empty()) seen = replay(*loaded.seen, request);
+    if (seen && *seen) {
+        member.outcome = std::move(seen);
+        return;
+    }
+    if (!seen) {
+        const meters::Timed timed(meters::of_process().decide);
+        events = member.act.decide({loaded.stock, loaded.version, loaded.core});
+    }
+    if (!seen && !events && is_transient(events.error().code)) {
+        member.outcome = std::unexpected(events.error());
+        return;
+    }
+    Decided& one = decided.emplace_back(Decided{member, Writing{request, member.act.documents}});
+    if (seen) return refuse(one, seen->error());
+    if (!events) return refuse(one, events.error());
+    follow(one, loaded, std::move(*events));
+}
+
+Result<std::string> write_decided(pqxx::work& tx, const GroupSettings& settings, std::span<Decided> decided) {
+    std::vector<Writing> writings;
+    for (Decided& one : decided) writings.push_back(std::move(one.writing));
+    ActWriter writer(tx, writings, settings.copy_from, settings.staged);
+    for (std::size_t i = 0; i < decided.size(); ++i) {
+        const Decided& one = decided[i];
+        Writing& writing = writings[i];
+        if (one.loaded == nullptr) continue;
+        writing.events = events_of(settings.keys, writing.request, *one.loaded, one.done.after, one.done.events, writing.changes,
+                                   writing.cores);
+    }
+    writer.wait();
+    number_events(tx, settings.keys, writings);
+    return writer.finish();
+}
+
+}  // namespace cargo::store
