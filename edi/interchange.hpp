@@ -52,6 +52,9 @@ struct MessageHeader {
     std::string agency;       ///< 0051, UN
     std::string association;  ///< 0057
     std::string read_as{};    ///< the directory whose tables were used when it is not the message's own
+    std::string topic{};      ///< 0068: what messages that belong together have in common
+    std::string transfer{};   ///< S010 0070: which of them it is, from 1; empty: it stands alone
+    std::string transfer_mark{};  ///< S010 0073: C the first, F the last
     Position at{};
     friend bool operator==(const MessageHeader&, const MessageHeader&) = default;
     /// "D.95B"; of XML, which has no release, the country's profile.
