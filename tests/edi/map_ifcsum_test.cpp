@@ -204,10 +204,77 @@ TEST(Ifcsum, NamesWhatIsDangerous) {
     EXPECT_EQ(manifest_in(message).unmapped[0].text, "FTX+AAC+++COOL");
 }
 
-TEST(Ifcsum, IsRefusedByNameWhenItIsFiled) {
+TEST(Ifcsum, IsTakenWhenItIsFiled) {
     const Message message = read(file_bytes("ifcsum_one_bill.edi")).at(0).messages.at(0);
-    EXPECT_EQ(message.verdict, Verdict::refused);
-    EXPECT_EQ(first_error(message), "message_kind_unsupported UNH");
+    EXPECT_EQ(message.verdict, Verdict::accepted);
+    EXPECT_FALSE(message.only_read);
+}
+
+/// Of the one bill of ifcsum_one_bill.edi: its lines without a split, and what its consignment tells.
+std::vector<std::string> boxes_of_line(const Message& message, std::size_t line) {
+    std::vector<std::string> boxes;
+    for (const SplitRef& split : manifest_in(message).consignments.at(0).items.at(line).splits) {
+        boxes.push_back(split.container + (split.packages ? "+" + std::to_string(*split.packages) : ""));
+    }
+    return boxes;
+}
+
+const std::string first_box_again = "EQD+CN+QAIU2011015+22G1:102:5++3+5";
+const std::string other_box = "EQD+CN+QAIU2009018+22G1:102:5++3+5";
+
+void add_line(Variant& variant) {
+    variant.append("GID+2+5:CT").append("FTX+AAA+++CHAIRS").append("MEA+AAE+G+KGM:500");
+}
+
+/// One line of ten packages, a second one behind it of which nothing says where it lies, and what follows.
+Message two_lines(const Lines& more, bool first_has_a_split = false) {
+    Variant variant("ifcsum_one_bill.edi");
+    if (!first_has_a_split) variant.remove("SGP");
+    for (const char* total : {"CNT+16", "CNT+7", "CNT+11"}) variant.remove(total);
+    add_line(variant);
+    for (const std::string& segment : more) variant.append(segment);
+    return changed(variant);
+}
+
+TEST(Ifcsum, SeveralLinesMayEachBeInAnyOfTheBoxesTheirConsignmentTells) {
+    const Message message = two_lines({first_box_again, other_box});
+    const std::vector<std::string> both{"QAIU2011015", "QAIU2009018"};
+    EXPECT_EQ(boxes_of_line(message, 0), both) << first_error(message);
+    EXPECT_EQ(boxes_of_line(message, 1), both);
+}
+
+TEST(Ifcsum, ALineThatSaysWhereItLiesIsNowhereElse) {
+    const Message message = two_lines({other_box}, true);
+    EXPECT_EQ(boxes_of_line(message, 0), std::vector<std::string>{"QAIU2011015+10"});
+    EXPECT_EQ(boxes_of_line(message, 1), std::vector<std::string>{"QAIU2009018"});
+}
+
+TEST(Ifcsum, ALineLiesWhereItsDangerousSubstancesLie) {
+    const Message danger = two_lines({"DGS+IMD+3+1263", "SGP+QAIU2011015+3"}, true);
+    EXPECT_EQ(boxes_of_line(danger, 1), std::vector<std::string>{"QAIU2011015"}) << first_error(danger);
+    bool listed = false;
+    for (const Unmapped& one : manifest_in(danger).unmapped) listed = listed || one.text == "SGP+QAIU2011015+3";
+    EXPECT_TRUE(listed) << "how many of the packages are dangerous has no place";
+}
+
+/// So many guesses would cost more than the bytes that ask for them.
+TEST(Ifcsum, AsksForSplitsWhereLinesAndBoxesAreMany) {
+    Variant variant("ifcsum_one_bill.edi");
+    for (const char* total : {"CNT+16", "CNT+7", "CNT+11", "SGP"}) variant.remove(total);
+    for (int i = 0; i < 50; ++i) add_line(variant);
+    const Message message = changed(variant.append(first_box_again).append(other_box));
+    EXPECT_EQ(first_error(message), "message_equipment_unknown GID");
+    EXPECT_TRUE(boxes_of_line(message, 0).empty());
+}
+
+TEST(Ifcsum, GoodsAllOfWhoseBoxesGoOnAreTranshipped) {
+    const auto nature = [](const std::string& movement) {
+        return manifest_in(changed(Variant("ifcsum_one_bill.edi").change("EQD", "EQD+CN+QAIU2011015+22G1:102:5++" + movement + "+5")))
+            .consignments.at(0)
+            .nature;
+    };
+    EXPECT_EQ(nature("6"), "28");
+    EXPECT_EQ(nature("3"), "");
 }
 
 }  // namespace
