@@ -1,37 +1,21 @@
+#include "tests/edi/places.hpp"
 #include "tests/edi/read_only.hpp"
 
 /// A manifest means the same in CUSCAR and in IFCSUM, whose groups are others: one bill a CNI, its references behind its places.
 namespace cargo::edi::test {
 namespace {
 
-constexpr Position nowhere{};
-
-/// What a manifest says, without where it said it. IFCSUM has no GIS: neither natures nor customs statuses; and it numbers its
-/// CNI by bills.
-Manifest meaning_of(Manifest manifest) {
-    const auto place_less = [](auto& parts) {
-        for (auto& part : parts) part.at = nowhere;
-    };
-    manifest.at = manifest.call.at = nowhere;
+/// What a manifest says, without where it said it. IFCSUM has no GIS: neither natures (but transhipment, which its boxes say) nor
+/// customs statuses; and it numbers its CNI by bills.
+Manifest meaning_of(Manifest said) {
+    Manifest manifest = without_places(std::move(said));
     manifest.nature.clear();
     manifest.total_consignments.reset();
     manifest.unmapped.clear();
-    place_less(manifest.parties);
-    place_less(manifest.locations);
-    place_less(manifest.references);
-    place_less(manifest.equipment);
     for (ManifestConsignment& bill : manifest.consignments) {
-        bill.at = nowhere;
         bill.sequence = 0;
-        bill.nature.clear();
-        place_less(bill.locations);
-        place_less(bill.parties);
-        place_less(bill.references);
-        place_less(bill.items);
-        for (GoodsItem& item : bill.items) {
-            item.customs_status.clear();
-            place_less(item.splits);
-        }
+        if (bill.nature != "28") bill.nature.clear();
+        for (GoodsItem& item : bill.items) item.customs_status.clear();
     }
     return manifest;
 }

@@ -1,18 +1,15 @@
 #include "edi/map_particulars.hpp"
 
+#include "tests/edi/places.hpp"
 #include "tests/edi/read_only.hpp"
 
 /// What few senders tell: amounts, charges, handling, counts and dimensions; the same in CUSCAR and IFCSUM.
 namespace cargo::edi::test {
 namespace {
 
-/// Without where they stood.
-Particulars bare(Particulars particulars) {
-    for (MoneyAmount& one : particulars.values) one.at = {};
-    for (ChargeTerms& one : particulars.charges) one.at = {};
-    for (PieceCount& one : particulars.counts) one.at = {};
-    for (Dimensions& one : particulars.dimensions) one.at = {};
-    return particulars;
+Particulars bare(Rare<Particulars> particulars) {
+    forget_places(particulars);
+    return particulars.get();
 }
 
 Manifest read_manifest(const Variant& variant) {
@@ -50,9 +47,9 @@ TEST(MapParticulars, TheSameInCuscarAndIfcsum) {
     for (const Variant& variant : {told_in_cuscar(), told_in_ifcsum()}) {
         const Manifest manifest = read_manifest(variant);
         const ManifestConsignment& bill = manifest.consignments.at(0);
-        EXPECT_EQ(bare(bill.particulars.get()), of_bill);
-        EXPECT_EQ(bare(bill.items.at(0).particulars.get()), of_line);
-        EXPECT_EQ(bare(manifest.equipment.at(0).particulars.get()), of_box);
+        EXPECT_EQ(bare(bill.particulars), of_bill);
+        EXPECT_EQ(bare(bill.items.at(0).particulars), of_line);
+        EXPECT_EQ(bare(manifest.equipment.at(0).particulars), of_box);
         for (const Unmapped& left : manifest.unmapped) EXPECT_EQ(left.segment, "TDT") << left.text;
     }
 }
@@ -62,13 +59,13 @@ TEST(MapParticulars, PiecesOfABillAndOfALine) {
     variant.add_after("NAD+FW", "QTY+46:3:PCE").add_after("CST", "QTY+118:12.5:NMB");
     const Manifest manifest = read_manifest(variant);
     const ManifestConsignment& bill = manifest.consignments.at(0);
-    EXPECT_EQ(bare(bill.particulars.get()).counts, (std::vector<PieceCount>{{"46", 3'000, "PCE", {}}}));
-    EXPECT_EQ(bare(bill.items.at(0).particulars.get()).counts, (std::vector<PieceCount>{{"118", 12'500, "NMB", {}}}));
+    EXPECT_EQ(bare(bill.particulars).counts, (std::vector<PieceCount>{{"46", 3'000, "PCE", {}}}));
+    EXPECT_EQ(bare(bill.items.at(0).particulars).counts, (std::vector<PieceCount>{{"118", 12'500, "NMB", {}}}));
 }
 
 TEST(MapParticulars, ALinesSizeInIfcsum) {
     const Manifest manifest = read_manifest(Variant("ifcsum_one_bill.edi").add_after("MEA+AAE+G", "DIM+2+MTR:1.2:0.8:1"));
-    EXPECT_EQ(bare(manifest.consignments.at(0).items.at(0).particulars.get()).dimensions,
+    EXPECT_EQ(bare(manifest.consignments.at(0).items.at(0).particulars).dimensions,
               (std::vector<Dimensions>{{"2", 1'200, 800, 1'000, {}}}));
 }
 
@@ -76,7 +73,7 @@ TEST(MapParticulars, ABillOfLadingTellsThemToo) {
     const BillOfLading bill = content_of<BillOfLading>(
         look_at(Variant("iftmcs_d00b.edi").add_after("DTM+137", "MOA+64:250.5:EUR").text()));
     ASSERT_EQ(bill.consignments.size(), 1U);
-    EXPECT_EQ(bare(bill.consignments[0].particulars.get()).values, (std::vector<MoneyAmount>{{"64", 250'500, "EUR", {}}}));
+    EXPECT_EQ(bare(bill.consignments[0].particulars).values, (std::vector<MoneyAmount>{{"64", 250'500, "EUR", {}}}));
 }
 
 /// It decides nothing about goods, so it refuses nothing; and it is not lost.
