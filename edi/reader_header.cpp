@@ -37,7 +37,13 @@ bool Reader::takes_type_from_envelope() const {
 /// Also repairs what UNH says of the message, where it is clear.
 void Reader::find_definition_of_message() {
     if (takes_type_from_envelope()) message_.type = header_.application;
-    if (has_misplaced_association()) message_.association = std::exchange(message_.topic, {});
+    const bool misplaced = has_misplaced_association();
+    if (misplaced) message_.association = text(segment_.value(3));
+    if (!segment_.value(4, 1).empty()) {
+        message_.transfer.make() = {.topic = misplaced ? std::string{} : text(segment_.value(3)),
+                                    .number = text(segment_.value(4, 1)),
+                                    .mark = text(segment_.value(4, 2))};
+    }
     definition_ = find_definition(message_.type, message_.directory());
     if (definition_ != nullptr || !options_.tolerant_header) return;
     definition_ = nearest_definition(message_.type, message_.directory());
@@ -81,7 +87,7 @@ void Reader::check_definition(const MessageHeader& header) {
 
 /// CONTRL has a code for what comes twice, and none for what is missing.
 void Reader::check_sequence() {
-    std::optional<Transfers::Fault> fault = transfers_.next(message_);
+    std::optional<Transfers::Fault> fault = transfers_.next(message_.type, message_.transfer.get(), message_.at);
     if (!fault) return;
     constexpr std::uint8_t contrl_duplicate = 26;
     constexpr std::uint8_t contrl_unspecified = 18;
@@ -91,7 +97,7 @@ void Reader::check_sequence() {
                      .segment = std::string(segment_.tag()),
                      .at = segment_.at(4, 1),
                      .group = {},
-                     .value = message_.transfer,
+                     .value = message_.transfer.get().number,
                      .contrl = fault->duplicate ? contrl_duplicate : contrl_unspecified,
                      .text_fr = std::move(fault->words.french),
                      .text_en = std::move(fault->words.english)});

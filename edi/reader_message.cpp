@@ -32,9 +32,6 @@ void Reader::begin_message() {
                 .release = text(segment_.value(2, 3)),
                 .agency = text(segment_.value(2, 4)),
                 .association = text(segment_.value(2, 5)),
-                .topic = text(segment_.value(3)),
-                .transfer = text(segment_.value(4, 1)),
-                .transfer_mark = text(segment_.value(4, 2)),
                 .at = segment_.at()};
     last_place_ = message_.at;
     find_definition_of_message();
@@ -42,7 +39,7 @@ void Reader::begin_message() {
     tell_flaws(log_);
     header_elements();
     check_definition(message_);
-    if (!message_.transfer.empty()) check_sequence();
+    if (message_.transfer.was_made()) check_sequence();
     if (!message_.reference.empty() && !references_.insert(message_.reference).second) {
         log_.add(Errc::envelope_duplicate, Severity::error, Scope::stop_message, segment_, 1);
     }

@@ -35,20 +35,20 @@ Words missing(std::size_t first, std::size_t last, std::size_t number) {
 
 }  // namespace
 
-std::optional<Transfers::Fault> Transfers::next(const MessageHeader& header) {
-    const std::optional<std::size_t> sent = number_of(header.transfer);
+std::optional<Transfers::Fault> Transfers::next(const std::string& type, const Transfer& transfer, const Position& at) {
+    const std::optional<std::size_t> sent = number_of(transfer.number);
     if (!sent || *sent >= numbers) return std::nullopt;
     const std::size_t number = *sent;
-    Sequence& sequence = sequences_[header.type + '\n' + header.topic];
+    Sequence& sequence = sequences_[type + '\n' + transfer.topic];
     // The number of a topic may be used again when all of it has come.
-    if (sequence.ended && (number == 1 || header.transfer_mark == "C")) sequence = {};
+    if (sequence.ended && (number == 1 || transfer.mark == "C")) sequence = {};
     const std::size_t before = sequence.highest;
     const bool ended = sequence.ended;
     const bool twice = sequence.seen.test(number);
     sequence.seen.set(number);
     sequence.highest = std::max(before, number);
-    sequence.ended = ended || header.transfer_mark == "F";
-    sequence.at = header.at;
+    sequence.ended = ended || transfer.mark == "F";
+    sequence.at = at;
 
     if (twice) {
         return Fault{true,

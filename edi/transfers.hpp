@@ -21,8 +21,9 @@ public:
         bool duplicate = false;  ///< else a message is missing, or comes too late
         Words words;
     };
-    /// The next message of the interchange. Nothing is wrong with one that stands alone, or has no readable number.
-    [[nodiscard]] std::optional<Fault> next(const MessageHeader& header);
+    /// The next message of the interchange that says which of several it is; `at`: its UNH. Nothing is told of one without a
+    /// readable number.
+    [[nodiscard]] std::optional<Fault> next(const std::string& type, const Transfer& transfer, const Position& at);
 
     /// A sequence whose last message has not come.
     struct Unfinished {

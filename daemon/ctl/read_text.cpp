@@ -34,7 +34,7 @@ void ReadText::message(std::size_t number, const edi::Message& message) {
     if (header.association == "unproven") directory += say(" (non prouvé)", " (unproven)");
     out_ << fmt::format("  Message {}{}{} {}, {} {}{}{}\n", number, speech_.colon(), header.type, directory,
                         say("référence", "reference"), header.reference, speech_.colon(), verdict(message));
-    transfer(header);
+    if (header.transfer.was_made()) transfer(header.transfer.get());
     BodyText(speech_, out_).write(message.body);
     if (message.groups) {
         const MessageCounts counts = counts_of(message);
@@ -55,13 +55,12 @@ void ReadText::message(std::size_t number, const edi::Message& message) {
 }
 
 /// Which of several messages that belong together it is (S010).
-void ReadText::transfer(const edi::MessageHeader& header) {
-    if (header.transfer.empty()) return;
+void ReadText::transfer(const edi::Transfer& transfer) {
     TextLine line;
-    line.add(fmt::format("{} {}", say("partie", "part"), header.transfer));
-    if (header.transfer_mark == "C") line.add(say("la première", "the first"));
-    if (header.transfer_mark == "F") line.add(say("la dernière", "the last"));
-    line.add(say("suite", "sequence"), header.topic);
+    line.add(fmt::format("{} {}", say("partie", "part"), transfer.number));
+    if (transfer.mark == "C") line.add(say("la première", "the first"));
+    if (transfer.mark == "F") line.add(say("la dernière", "the last"));
+    line.add(say("suite", "sequence"), transfer.topic);
     out_ << "    " << line.text() << '\n';
 }
 

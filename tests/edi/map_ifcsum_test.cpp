@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "tests/edi/places.hpp"
 #include "tests/edi/read_only.hpp"
 
@@ -197,7 +199,8 @@ TEST(Ifcsum, IsTakenWhenItIsFiled) {
 /// Of the one bill of ifcsum_one_bill.edi: its lines without a split, and what its consignment tells.
 std::vector<std::string> boxes_of_line(const Message& message, std::size_t line) {
     std::vector<std::string> boxes;
-    for (const SplitRef& split : manifest_in(message).consignments.at(0).items.at(line).splits) {
+    const GoodsItem item = manifest_in(message).consignments.at(0).items.at(line);
+    for (const SplitRef& split : item.splits) {
         boxes.push_back(split.container + (split.packages ? "+" + std::to_string(*split.packages) : ""));
     }
     return boxes;
@@ -236,9 +239,8 @@ TEST(Ifcsum, ALineThatSaysWhereItLiesIsNowhereElse) {
 TEST(Ifcsum, ALineLiesWhereItsDangerousSubstancesLie) {
     const Message danger = two_lines({"DGS+IMD+3+1263", "SGP+QAIU2011015+3"}, true);
     EXPECT_EQ(boxes_of_line(danger, 1), std::vector<std::string>{"QAIU2011015"}) << first_error(danger);
-    bool listed = false;
-    for (const Unmapped& one : manifest_in(danger).unmapped) listed = listed || one.text == "SGP+QAIU2011015+3";
-    EXPECT_TRUE(listed) << "how many of the packages are dangerous has no place";
+    const Lines listed = unmapped_in(manifest_in(danger));
+    EXPECT_NE(std::ranges::find(listed, "SGP+QAIU2011015+3"), listed.end()) << "how many of them are dangerous has no place";
 }
 
 /// So many guesses would cost more than the bytes that ask for them.

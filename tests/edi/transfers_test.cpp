@@ -88,12 +88,11 @@ TEST(Transfers, AWarningRefusesNothingAndASecondOfOneNumberOnlyItself) {
 
 TEST(Transfers, TheHeaderSaysThem) {
     const MessageHeader header = sent({"VOYAGE7+2:F"}).at(0).messages.at(0).header;
-    EXPECT_EQ(header.topic, "VOYAGE7");
-    EXPECT_EQ(header.transfer, "2");
-    EXPECT_EQ(header.transfer_mark, "F");
-    const MessageHeader misplaced = sent({"ITG13"}).at(0).messages.at(0).header;
+    EXPECT_EQ(header.transfer.get(), (Transfer{"VOYAGE7", "2", "F"}));
+    const MessageHeader misplaced = sent({"ITG13+1:C"}).at(0).messages.at(0).header;
     EXPECT_EQ(misplaced.association, "ITG13") << "is no topic";
-    EXPECT_EQ(misplaced.topic, "");
+    EXPECT_EQ(misplaced.transfer.get().topic, "");
+    EXPECT_FALSE(sent({"VOYAGE7"}).at(0).messages.at(0).header.transfer.was_made());
 }
 
 TEST(Transfers, AProfileMayRefuseAHole) {
@@ -110,15 +109,11 @@ TEST(Transfers, AProfileMayRefuseAHole) {
 /// Every sentence names the numbers.
 TEST(Transfers, SayWhichNumbers) {
     Transfers transfers;
-    MessageHeader header;
-    header.type = "CUSCAR";
-    header.transfer = "5";
-    const std::optional<Transfers::Fault> fault = transfers.next(header);
+    const std::optional<Transfers::Fault> fault = transfers.next("CUSCAR", {{}, "5", {}}, {});
     ASSERT_TRUE(fault);
     EXPECT_NE(fault->words.english.find("numbers 1 to 4"), std::string::npos);
     EXPECT_NE(fault->words.french.find("n° 1 à 4"), std::string::npos);
-    header.transfer = "no number";
-    EXPECT_FALSE(transfers.next(header)) << "the element's own rule tells that";
+    EXPECT_FALSE(transfers.next("CUSCAR", {{}, "no number", {}}, {})) << "the element's own rule tells that";
     ASSERT_EQ(transfers.unfinished().size(), 1U);
     EXPECT_EQ(transfers.unfinished()[0].number, "5");
 }
