@@ -98,7 +98,8 @@ TEST_F(IfcsumFiling, OtherFunctionsAreRefusedByName) {
 TEST_F(IfcsumFiling, IsTakenInPartWhereTheProfileSaysSo) {
     const auth::PartnerProfile profile{"AGENTLH", {{"registration", "in_part"}}};
     ASSERT_TRUE(port.session().registry.put(profile, Instant{0}, {}, {"clerk", "clerk", "test", port.clock().now()}));
-    const std::string bad = replaced(message("ifcsum_portday.edi"), "+CARTAGENA+++CO'", "+CARTAGENA++TOOLONGCODE+CO'");
+    const std::string bad =
+        replaced(message("ifcsum_portday.edi"), "NO 17-36+CARTAGENA+++CO'", "NO 17-36+CARTAGENA++TOOLONGCODE+CO'");
     const std::string answer = port.file("agent", bad);
     const boost::json::value told = first_message(answer);
     EXPECT_EQ(told.at("verdict"), "accepted") << answer.substr(0, 3'000);
