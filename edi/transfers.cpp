@@ -18,18 +18,18 @@ std::optional<std::size_t> number_of(const std::string& text) {
 
 Words missing(std::size_t first, std::size_t last, std::size_t number) {
     if (first == last) {
-        return {fmt::format("Ce message est le n° {} d'une suite, et le n° {} n'est pas dans l'interchange : il manque, ou viendra "
-                            "trop tard.",
+        return {fmt::format("Ce message est le n° {} d'une suite, et le n° {} n'est pas avant lui dans l'interchange : vérifiez "
+                            "qu'il a été envoyé.",
                             number, first),
-                fmt::format("This message is number {} of a sequence, and number {} is not in the interchange: it is missing, or "
-                            "will come too late.",
+                fmt::format("This message is number {} of a sequence, and number {} does not come before it in the interchange: "
+                            "check that it was sent.",
                             number, first)};
     }
-    return {fmt::format("Ce message est le n° {} d'une suite, et les n° {} à {} ne sont pas dans l'interchange : ils manquent, ou "
-                        "viendront trop tard.",
+    return {fmt::format("Ce message est le n° {} d'une suite, et les n° {} à {} ne sont pas avant lui dans l'interchange : vérifiez "
+                        "qu'ils ont été envoyés.",
                         number, first, last),
-            fmt::format("This message is number {} of a sequence, and numbers {} to {} are not in the interchange: they are "
-                        "missing, or will come too late.",
+            fmt::format("This message is number {} of a sequence, and numbers {} to {} do not come before it in the interchange: "
+                        "check that they were sent.",
                         number, first, last)};
 }
 

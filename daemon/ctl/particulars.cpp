@@ -130,7 +130,7 @@ std::string particulars_text(Speech speech, const Particulars& particulars) {
     }
     for (const std::string& what : particulars.handling) line.add(speech.say("manutention", "handling"), what);
     for (const PieceCount& count : particulars.counts) {
-        line.add(fmt::format("{} {}", speech.say("nombre", "number"), count.kind),
+        line.add(fmt::format("{} ({})", speech.say("quantité", "quantity"), count.kind),
                  with_unit(decimal(count.thousandths), count.unit));
     }
     for (const Dimensions& dimensions : particulars.dimensions) line.add(extent_text(speech, dimensions));
