@@ -200,8 +200,8 @@ void IfcsumMapper::tell_transhipment() {
 void IfcsumMapper::report_unplaced(const ManifestConsignment& bill, const Position& at, std::size_t boxes) {
     report(tools_.findings(), Errc::message_equipment_unknown, Severity::error, Scope::stop_group, Place{"GID", at},
            bill.bill,
-           {fmt::format("Le connaissement {} a {} articles et {} conteneurs sans dire quels articles sont dans lesquels : ajoutez "
-                        "SGP à chaque article.",
+           {fmt::format("Le connaissement {} a {} articles et {} conteneurs sans dire quels articles sont dans lesquels : "
+                        "ajoutez SGP à chaque article.",
                         bill.bill, bill.items.size(), boxes),
             fmt::format("Bill {} has {} goods items and {} containers, and does not say which items lie in which: add SGP to "
                         "each item.",

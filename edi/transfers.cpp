@@ -25,8 +25,8 @@ Words missing(std::size_t first, std::size_t last, std::size_t number) {
                             "check that it was sent.",
                             number, first)};
     }
-    return {fmt::format("Ce message est le n° {} d'une suite, et les n° {} à {} ne sont pas avant lui dans l'interchange : vérifiez "
-                        "qu'ils ont été envoyés.",
+    return {fmt::format("Ce message est le n° {} d'une suite, et les n° {} à {} ne sont pas avant lui dans l'interchange : "
+                        "vérifiez qu'ils ont été envoyés.",
                         number, first, last),
             fmt::format("This message is number {} of a sequence, and numbers {} to {} do not come before it in the interchange: "
                         "check that they were sent.",

@@ -77,7 +77,8 @@ std::string word_of(Speech speech, std::span<const Word> words, std::string_view
 
 /// Decimals only where there are some.
 std::string decimal(std::int64_t thousandths) {
-    const std::uint64_t size = thousandths < 0 ? 0 - static_cast<std::uint64_t>(thousandths) : static_cast<std::uint64_t>(thousandths);
+    const auto sent = static_cast<std::uint64_t>(thousandths);
+    const std::uint64_t size = thousandths < 0 ? 0 - sent : sent;
     std::string text = fmt::format("{}{}", thousandths < 0 ? "-" : "", size / 1'000);
     if (size % 1'000 == 0) return text;
     text += fmt::format(".{:03}", size % 1'000);
@@ -156,7 +157,8 @@ std::vector<ToldParticulars> particulars_of(Speech speech, const Manifest& manif
 void add_particulars(json::object& to, const Particulars& particulars) {
     if (!particulars.currency.empty()) to["currency"] = particulars.currency;
     add_list(to, "values", particulars.values, [](const MoneyAmount& value) {
-        return json::value(json::object{{"kind", value.kind}, {"amount", decimal(value.thousandths)}, {"currency", value.currency}});
+        return json::value(
+            json::object{{"kind", value.kind}, {"amount", decimal(value.thousandths)}, {"currency", value.currency}});
     });
     add_list(to, "charges", particulars.charges, [](const ChargeTerms& terms) {
         return json::value(

@@ -338,8 +338,8 @@ struct Taken {
     [[nodiscard]] bool too_many() const { return left_out.size() > limits::findings_max; }
 };
 
-/// Registers it. In part, what the core refuses is left out and the rest asked for again, as long as there is a rest; of a message
-/// that was done before, what was left out then is in the answer. Errors: the core's when all is refused; store_*.
+/// Registers it. In part, what the core refuses is left out and the rest asked for again, as long as there is a rest; of a
+/// message that was done before, what was left out then is in the answer. Errors: the core's when all is refused; store_*.
 Result<store::Done> file_what_is_taken(const MessageWork& work, const Policy& policy, bool in_part, Taken& taken) {
     for (;;) {
         std::vector<DraftAtFault> at_fault;

@@ -147,8 +147,8 @@ TEST(Cuscar, WhatHasNoPlaceIsListedWithTheFirstValueThatHasNone) {
     const Manifest& manifest = std::get<Manifest>(message.body);
     std::vector<std::string> texts;
     for (const Unmapped& one : manifest.unmapped) texts.push_back(one.text);
-    const std::vector<std::string> expected = {"TDT+20+126W+1++QAI:172:20+++9321483:146:11:QUAI ATLANTIQUE:FR", "HAN+LOW:::BELOW DECK",
-                                               "FTX+CUS+++A DECLARER", "SGP+QAIU2011015:::FR+10"};
+    const std::vector<std::string> expected = {"TDT+20+126W+1++QAI:172:20+++9321483:146:11:QUAI ATLANTIQUE:FR",
+                                               "HAN+LOW:::BELOW DECK", "FTX+CUS+++A DECLARER", "SGP+QAIU2011015:::FR+10"};
     EXPECT_EQ(texts, expected);
     EXPECT_EQ(manifest.unmapped[0].at.element, 8);
     EXPECT_EQ(manifest.unmapped[0].at.component, 5);

@@ -255,9 +255,8 @@ TEST(Ifcsum, AsksForSplitsWhereLinesAndBoxesAreMany) {
 
 TEST(Ifcsum, GoodsAllOfWhoseBoxesGoOnAreTranshipped) {
     const auto nature = [](const std::string& movement) {
-        return manifest_in(changed(Variant("ifcsum_one_bill.edi").change("EQD", "EQD+CN+QAIU2011015+22G1:102:5++" + movement + "+5")))
-            .consignments.at(0)
-            .nature;
+        const std::string box = "EQD+CN+QAIU2011015+22G1:102:5++" + movement + "+5";
+        return manifest_in(changed(Variant("ifcsum_one_bill.edi").change("EQD", box))).consignments.at(0).nature;
     };
     EXPECT_EQ(nature("6"), "28");
     EXPECT_EQ(nature("3"), "");

@@ -170,7 +170,8 @@ std::string told(const std::string& bill, const std::string& box, const std::str
 
 TEST(TakeInPart, ABoxThatARefusedConsignmentTellsGoesWithIt) {
     const std::string own_box = "EQD+CN+" + boxes[0] + "+22G1:102:5++3+5'";
-    Message message = read_one(ifcsum({told("BAD1", boxes[1], long_code, own_box), told("BESIDE", boxes[0]), told("GOOD", boxes[2])}));
+    Message message = read_one(
+        ifcsum({told("BAD1", boxes[1], long_code, own_box), told("BESIDE", boxes[0]), told("GOOD", boxes[2])}));
     ASSERT_EQ(message.verdict, Verdict::refused);
     ASSERT_TRUE(take_in_part(message));
     EXPECT_EQ(bills_of(message), Names{"GOOD"});

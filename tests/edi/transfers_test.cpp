@@ -36,7 +36,8 @@ Lines told(const std::vector<std::string>& transfers) {
     const std::vector<Interchange> read = sent(transfers);
     Lines lines;
     for (std::size_t i = 0; i < read.at(0).messages.size(); ++i) {
-        for (const Finding& finding : read[0].messages[i].findings) lines.push_back(std::to_string(i + 1) + ": " + line_of(finding));
+        const std::string number = std::to_string(i + 1);
+        for (const Finding& finding : read[0].messages[i].findings) lines.push_back(number + ": " + line_of(finding));
     }
     for (const Finding& finding : read[0].findings) lines.push_back("envelope: " + line_of(finding));
     return lines;

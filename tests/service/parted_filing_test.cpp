@@ -90,8 +90,9 @@ protected:
     std::map<std::string, std::string> answers_to(const std::string& answer) {
         Session session = port.session();
         std::map<std::string, std::string> bytes;
-        for (const store::InboxAnswer& one : session.store.answers(boost::json::parse(answer).at("id").as_string().c_str()).value())
-            bytes[one.name] = one.bytes;
+        const Result<std::vector<store::InboxAnswer>> kept =
+            session.store.answers(boost::json::parse(answer).at("id").as_string().c_str());
+        for (const store::InboxAnswer& one : kept.value()) bytes[one.name] = one.bytes;
         return bytes;
     }
     Stock books() {
@@ -138,11 +139,15 @@ TEST_F(PartedFiling, WithoutTheProfilesWordAllOfItIsRefused) {
 }
 
 TEST_F(PartedFiling, WhatSharesItsBoxAndTheHousesUnderItGoWithIt) {
-    ASSERT_EQ(message_of(port.file("agent", cuscar("MASTERS", {{"M1", first_box, {}, true}}, {first_box}))).at("verdict"), "accepted");
-    const boost::json::value told = message_of(port.file(
-        "agent", cuscar("SECOND", {{"OLD", third_box}, {"BESIDE", third_box}, {"M1", second_box, {}, true}, {"H1", second_box, "M1"},
-                                   {"GOOD", "CSQU3054383"}},
-                        {second_box, third_box, "CSQU3054383"})));
+    const Bill master{"M1", first_box, {}, true};
+    ASSERT_EQ(message_of(port.file("agent", cuscar("MASTERS", {master}, {first_box}))).at("verdict"), "accepted");
+    const std::vector<Bill> bills{{"OLD", third_box},
+                                  {"BESIDE", third_box},
+                                  {"M1", second_box, {}, true},
+                                  {"H1", second_box, "M1"},
+                                  {"GOOD", "CSQU3054383"}};
+    const boost::json::value told =
+        message_of(port.file("agent", cuscar("SECOND", bills, {second_box, third_box, "CSQU3054383"})));
     EXPECT_EQ(registered_in(told), Names{"GOOD"}) << boost::json::serialize(told);
     EXPECT_EQ(refused_in(told), (Names{"OLD", "BESIDE", "M1", "H1"}));
     Names errors = errors_in(told);
