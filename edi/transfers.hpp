@@ -11,7 +11,7 @@
 
 namespace cargo::edi {
 
-/// Messages of one type and topic (UNH 0068) that belong together, each with its number and the first and last with a mark (S010):
+/// Messages of one type and topic (UNH 0068) that belong together, each with its number, the first and last with a mark (S010):
 /// are they all there and in their order, as far as one interchange shows it? What is missing may come in another one, and each
 /// message stands by what it says itself, so that is a warning. Two messages of one number contradict each other: the second is
 /// refused.
