@@ -10,9 +10,13 @@ bool is_error(const Finding& finding) {
     return finding.severity == Severity::error;
 }
 
-std::string section_of(const Finding& finding) {
-    if (finding.group.starts_with("SG4") || finding.segment == "CNI" || finding.segment == "GID" || finding.segment == "SGP")
-        return "2";
+std::string section_of(const Finding& finding, const Message& message) {
+    const auto holds_it = [&](const SegmentRange& group) {
+        return group.first <= finding.at.segment && finding.at.segment <= group.last;
+    };
+    if (finding.segment == "CNI" || finding.segment == "GID" || finding.segment == "SGP") return "2";
+    const auto group = std::ranges::lower_bound(message.consignment_groups, finding.at.segment, {}, &SegmentRange::last);
+    if (finding.at.segment != 0 && group != message.consignment_groups.end() && holds_it(*group)) return "2";
     if (finding.segment == "UNT" || finding.segment == "AUT") return "6";
     return "1";
 }

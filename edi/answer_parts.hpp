@@ -38,8 +38,8 @@ struct AnswerPart {
 [[nodiscard]] bool is_error(const Finding& finding);
 /// 1052: segment, element and component as CONTRL counts them for the segment, from 1, then the tag: `17.2.1 EQD`.
 [[nodiscard]] std::string item_of(const Finding& finding);
-/// 1049: the section of CUSCAR a segment belongs to.
-[[nodiscard]] std::string section_of(const Finding& finding);
+/// 1049: the section of a manifest that a segment of it belongs to: head, consignments, end.
+[[nodiscard]] std::string section_of(const Finding& finding, const Message& message);
 /// 9321: the partner's own code, else our number.
 [[nodiscard]] std::string code_of(const Finding& finding);
 /// C108: five lines of seventy, cut between words.

@@ -48,8 +48,7 @@ std::string_view trimmed(std::string_view text) {
 }
 
 /// Element 4440 up to D.98B, and since.
-constexpr std::size_t free_text_chars = 70;
-constexpr std::size_t free_text_chars_recent = 512;
+constexpr Fields::Full free_text_line{70, 512};
 
 /// Control characters are the tokenizer's finding; here it is what the charset does not hold.
 bool is_outside(const Decoded& decoded, std::string_view bytes) {
@@ -89,7 +88,12 @@ std::string Fields::text(std::uint16_t element, std::uint16_t component) {
     return text;
 }
 
-std::string Fields::joined(std::initializer_list<From> elements, std::string_view between) {
+bool Fields::is_full(std::string_view bytes, Full full) const {
+    if (bytes.size() < full.characters || full.characters == 0) [[likely]] return false;  // no character is less than a byte
+    return full.is(characters_of(to_utf8(charset_.value_or(Charset::level_b), bytes).text));
+}
+
+std::string Fields::joined(std::initializer_list<From> elements, std::string_view between, Full full) {
     std::size_t room = 0;
     for (const From& from : elements) {
         for (const Component& part : segment_.components_at(from.element)) room += part.text.size() + between.size();
@@ -97,38 +101,34 @@ std::string Fields::joined(std::initializer_list<From> elements, std::string_vie
     std::string all;
     all.reserve(room);
     for (const From& from : elements) {
-        const std::uint16_t count = segment_.components(from.element);
-        for (std::uint16_t component = from.component; component <= count; ++component) {
-            const std::string_view part = trimmed(take(from.element, component));
-            if (part.empty()) continue;
-            if (!all.empty()) all += between;
+        const std::uint16_t last = std::min(segment_.components(from.element), from.last);
+        bool cut = false;
+        for (std::uint16_t component = from.component; component <= last; ++component) {
+            std::string_view part = take(from.element, component);
+            const std::string_view words = trimmed(part);
+            if (words.empty()) continue;
+            const bool goes_on = cut && all.back() != ' ';
+            if (!cut && !all.empty()) all += between;
+            cut = is_full(part, full);
+            // A blank at the border of what was cut stands between two words.
+            if (!cut) part = {part.data(), static_cast<std::size_t>(words.end() - part.begin())};
+            if (!goes_on) part.remove_prefix(static_cast<std::size_t>(words.begin() - part.begin()));
             append(all, part, from.element, component);
         }
+        while (!all.empty() && all.back() == ' ') all.pop_back();
     }
     return all;
 }
 
-std::string Fields::flowing(std::uint16_t element) {
-    const std::uint16_t count = segment_.components(element);
-    if (count <= 1) return text(element);
-    std::string all;
-    bool cut = false;
-    for (std::uint16_t component = 1; component <= count; ++component) {
-        std::string part;
-        append(part, take(element, component), element, component);
-        if (trimmed(part).empty()) continue;
-        const std::size_t characters = characters_of(part);
-        if (!all.empty() && !cut) all += ' ';
-        cut = characters == free_text_chars || characters == free_text_chars_recent;
-        if (cut) {
-            all += all.empty() || all.back() == ' ' ? part.substr(part.find_first_not_of(' ')) : part;
-        } else {
-            const bool goes_on = !all.empty() && all.back() != ' ';
-            const std::size_t end = part.find_last_not_of(' ') + 1;
-            all += goes_on ? part.substr(0, end) : std::string(trimmed(part));
-        }
-    }
-    return std::string(trimmed(all));
+std::string Fields::free_text(std::uint16_t element) {
+    if (segment_.components(element) <= 1) return text(element);
+    return joined({{element}}, " ", free_text_line);
+}
+
+std::uint16_t Fields::end_of_first(std::uint16_t element, Full full) const {
+    std::uint16_t component = 1;
+    while (component < segment_.components(element) && is_full(peek(element, component), full)) ++component;
+    return component;
 }
 
 void Fields::known(std::uint16_t element, std::uint16_t component, std::initializer_list<Meaning> meanings) {

@@ -63,17 +63,25 @@ public:
     std::string text(std::uint16_t element, std::uint16_t component = 1);
     /// The same into a string that may have room already.
     void text_to(std::string& out, std::uint16_t element, std::uint16_t component = 1);
-    /// All components of an element that are not empty, joined.
-    std::string joined(std::uint16_t element, std::string_view between) { return joined({{element}}, between); }
-    /// The same of several elements, each from one of its components on.
+    /// Components of an element from one to another, to join.
     struct From {
         std::uint16_t element = 0;
         std::uint16_t component = 1;
+        std::uint16_t last = 99;
     };
-    std::string joined(std::initializer_list<From> elements, std::string_view between);
-    /// As joined(), of free text: a component filled to its last character was cut there, in the midst of a word as a rule, and
-    /// goes on in the next without a blank.
-    std::string flowing(std::uint16_t element);
+    /// How many characters fill a component, by its directory: what is so long was cut there, in the midst of a word as a rule.
+    struct Full {
+        std::size_t characters = 0;
+        std::size_t recently = 0;  ///< in newer directories
+        [[nodiscard]] bool is(std::size_t length) const { return length == characters || length == recently; }
+    };
+    /// All components that are not empty, with `between` between them. Of one element, what was cut goes on in the next component
+    /// with nothing between.
+    std::string joined(std::initializer_list<From> elements, std::string_view between, Full full);
+    /// Of free text, whose components are lines.
+    std::string free_text(std::uint16_t element);
+    /// The component in which the text ends that begins with the first of an element.
+    [[nodiscard]] std::uint16_t end_of_first(std::uint16_t element, Full full) const;
     /// Placed if it is one of `meanings`: a qualifier that only says what we took for granted.
     void known(std::uint16_t element, std::uint16_t component, std::initializer_list<Meaning> meanings);
 
@@ -92,6 +100,7 @@ private:
     }
     void tell_replaced(std::uint16_t position, std::uint16_t index) const;
     void append(std::string& out, std::string_view bytes, std::uint16_t element, std::uint16_t component);
+    [[nodiscard]] bool is_full(std::string_view bytes, Full full) const;
 
     const SegmentView& segment_;  // lives as long as the callback
     std::optional<Charset> charset_;

@@ -32,6 +32,7 @@ struct ContrlRow {
 // clang-format off
 constexpr ContrlRow contrl_rows[] = {
     {Errc::syntax_unsupported_version,        2},  // syntax version or level not supported
+    {Errc::syntax_unknown_charset,            2},  // the level; 46 is of syntax 4 alone
     {Errc::value_not_in_list,                 12},  // invalid value
     {Errc::value_empty,                       13},  // missing
     {Errc::structure_missing_segment,         13},
@@ -61,7 +62,6 @@ constexpr ContrlRow contrl_rows[] = {
     {Errc::value_too_long,                    39},  // data element too long
     {Errc::syntax_too_large,                  39},
     {Errc::value_too_short,                   40},  // data element too short
-    {Errc::syntax_unknown_charset,            46},  // character set not supported
 };
 // clang-format on
 

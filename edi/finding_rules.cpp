@@ -49,9 +49,10 @@ bool is_identity_segment(std::string_view tag) {
            std::ranges::any_of(identity, [&](const Place& place) { return place.tag == tag && place.element == 0; });
 }
 
+/// What a filer may hear: of his message, and of what the port's books and registry say to it.
 std::optional<Errc> code_named(std::string_view name) {
-    constexpr std::uint16_t last_of_messages = 199;
-    for (std::uint16_t number = 1; number <= last_of_messages; ++number) {
+    constexpr std::uint16_t last_of_filers = 399;
+    for (std::uint16_t number = 1; number <= last_of_filers; ++number) {
         const auto code = static_cast<Errc>(number);
         if (to_string(code) == name) return code;
     }

@@ -43,6 +43,14 @@ struct Finding {
 
 enum class Verdict : std::uint8_t { accepted, partial, refused };
 
+/// UNH S010: which of several messages that belong together one is.
+struct Transfer {
+    std::string topic;        ///< 0068: what they have in common; may be empty
+    std::string number;       ///< 0070, from 1
+    std::string mark;         ///< 0073: C the first, F the last
+    friend bool operator==(const Transfer&, const Transfer&) = default;
+};
+
 /// S009 and the message's own envelope.
 struct MessageHeader {
     std::string reference;    ///< 0062
@@ -53,6 +61,7 @@ struct MessageHeader {
     std::string association;  ///< 0057
     std::string read_as{};    ///< the directory whose tables were used when it is not the message's own
     Position at{};
+    Rare<Transfer> transfer{};  ///< made of one that says which of several it is
     friend bool operator==(const MessageHeader&, const MessageHeader&) = default;
     /// "D.95B"; of XML, which has no release, the country's profile.
     [[nodiscard]] std::string directory() const {

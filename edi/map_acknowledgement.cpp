@@ -150,7 +150,7 @@ private:
         AnsweredError& error = answer_.errors.back();
         if (tag == "FTX") {
             fields.take(1);
-            return add_text(error.text, fields.flowing(4));
+            return add_text(error.text, fields.free_text(4));
         }
         if (tag != "RFF") return;
         Reference& reference = error.references.emplace_back();
@@ -276,7 +276,7 @@ private:
         if (tag == "RFF") return tools_.reference(fields, references_.emplace_back());
         if (tag != "FTX" || !with_code_) return;
         fields.take(1);
-        add_text(answer_.errors.back().text, fields.flowing(4));
+        add_text(answer_.errors.back().text, fields.free_text(4));
     }
 
     /// A bill and behind it its registered number: RFF BM, then RFF ABT.

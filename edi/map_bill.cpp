@@ -4,6 +4,7 @@
 
 #include "edi/map_head.hpp"
 #include "edi/map_manifest.hpp"
+#include "edi/map_particulars.hpp"
 #include "edi/map_unit.hpp"
 #include "libcargo/bill_of_lading.hpp"
 
@@ -63,6 +64,8 @@ private:
         if (tag == "NAD" && own) return tools_.party(fields, of_.parties.emplace_back());
         if (tag == "LOC" && own) return tools_.location(fields, of_.locations.emplace_back());
         if (tag == "RFF" && own) return reference(fields);
+        const bool of_charges = tag == "CPI" && outer == "CPI";
+        if (of_charges || (groups.empty() && (tag == "MOA" || tag == "CUX"))) return read_particular(fields, of_.particulars);
         if (outer == "LOC" || outer == "TOD" || outer == "GOR" || outer == "CPI" || outer == "TCC") return;
         head_.segment(fields);
     }

@@ -70,6 +70,7 @@ void CuscarMapper::segment(const SegmentView& segment) {
             break;
         case Where::goods_detail:
             if (is_indicator(fields.tag())) draft_.goods_indicator(fields);
+            if (fields.tag() == "QTY") draft_.goods(fields);
             break;
         case Where::elsewhere:
             break;
@@ -115,12 +116,14 @@ void CuscarMapper::bill(Fields& fields) {
     }
     if (tag == "CNT") return draft_.bill_total(fields);
     if (tag == "LOC") return tools_.location(fields, draft_.current().locations.emplace_back());
-    if (is_indicator(tag)) draft_.bill_nature(fields);
+    if (is_indicator(tag)) return draft_.bill_nature(fields);
+    if (tag == "MOA" || tag == "CUX" || tag == "CPI") draft_.bill_particular(fields);
 }
 
 void CuscarMapper::bill_detail(Fields& fields) {
     if (fields.tag() == "NAD") tools_.party(fields, draft_.current().parties.emplace_back());
     if (fields.tag() == "RFF") tools_.reference(fields, draft_.current().references.emplace_back());
+    if (fields.tag() == "QTY") draft_.bill_particular(fields);
 }
 
 void CuscarMapper::goods(Fields& fields) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "edi/identifiers.hpp"
+#include "edi/map_particulars.hpp"
 #include "libcargo/hs_code.hpp"
 
 namespace cargo::edi {
@@ -47,10 +48,10 @@ void GoodsMap::segment(Fields& fields, GoodsItem& line) {
     if (tag == "DGS") return tools_.dangerous(fields, line.dangerous.emplace_back());
     if (tag == "CST") return commodity(fields, line);
     if (tag == "PIA") return product(fields, line);
-    if (tag == "PAC" && !line.packages) {
-        line.packages = tools_.count(fields, 1, 1);
-        if (line.package_type.empty()) line.package_type = fields.text(3, 1);
-    }
+    if (tag != "PAC") return read_particular(fields, line.particulars);
+    if (line.packages) return;
+    line.packages = tools_.count(fields, 1, 1);
+    if (line.package_type.empty()) line.package_type = fields.text(3, 1);
 }
 
 void GoodsMap::indicator(Fields& fields, GoodsItem& line) const {
@@ -63,7 +64,7 @@ void GoodsMap::indicator(Fields& fields, GoodsItem& line) const {
 void GoodsMap::description(Fields& fields, GoodsItem& line) const {
     if (fields.peek(1) != "AAA") return;  // other texts have no place
     fields.take(1);
-    std::string text = fields.flowing(4);
+    std::string text = fields.free_text(4);
     fields.known(5, 1, {"FR", "EN"});
     if (line.hs.empty()) line.hs = hs_in_text(text);
     if (line.description.empty()) {

@@ -15,7 +15,7 @@ public:
 
     /// GID. `place` counts the lines of the consignment, from 1: the number of a line that gives none.
     void start(Fields& fields, GoodsItem& line, std::uint32_t place);
-    /// Any other segment: FTX, MEA, SGP, PCI, DGS, CST, PIA, PAC. What it has no place for stays unplaced.
+    /// Any other segment: FTX, MEA, SGP, PCI, DGS, CST, PIA, PAC, MOA, HAN, QTY, DIM. What it has no place for stays unplaced.
     void segment(Fields& fields, GoodsItem& line);
     /// GIS or GEI inside a line: its customs status.
     void indicator(Fields& fields, GoodsItem& line) const;

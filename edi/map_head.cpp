@@ -9,7 +9,7 @@ void read_remark(Fields& fields, std::vector<Remark>& remarks) {
     remark.at = fields.at();
     remark.subject = fields.text(1);
     remark.code = fields.text(3, 1);
-    remark.text = fields.flowing(4);
+    remark.text = fields.free_text(4);
     fields.known(5, 1, {"FR", "EN"});
 }
 
@@ -17,7 +17,7 @@ void read_contact(Fields& fields, std::vector<Contact>& contacts) {
     Contact& contact = contacts.emplace_back();
     contact.at = fields.at();
     contact.function = fields.text(1);
-    contact.name = fields.joined(2, " ");
+    contact.name = fields.joined({{2}}, " ", {});
 }
 
 void read_contact_address(Fields& fields, std::vector<Contact>& contacts) {

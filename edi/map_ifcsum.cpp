@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -26,6 +27,7 @@ public:
     }
     [[nodiscard]] Body finish() override {
         close_consignment();
+        tell_transhipment();
         if (told_in_bills_ > 0) {
             draft_.positions().units_found = static_cast<std::uint32_t>(draft_.manifest().equipment.size() + told_again_);
         }
@@ -51,6 +53,10 @@ private:
         SplitRef split{};
         Unmapped segment{};
     };
+    void place_goods(ManifestConsignment& bill);
+    void tell_transhipment();
+    void report_unplaced(const ManifestConsignment& bill, const Position& at, std::size_t boxes);
+    void danger_split(Fields& fields, GoodsItem& line);
 
     MapTools tools_;
     ManifestDraft draft_;        // knows the tools
@@ -59,6 +65,7 @@ private:
     bool open_ = false;
     BillNumbers numbers_{};
     std::vector<WholeSplit> whole_splits_{};
+    std::unordered_set<std::uint32_t> danger_lines_{};  ///< by their GID: only their dangerous substances say where they lie
     std::vector<SplitRef> boxes_{};  ///< told within it
     std::unordered_map<std::string, std::size_t> units_{};  ///< announced so far: where in the list
     std::size_t unit_ = 0;            ///< the one being told, in the list
@@ -112,6 +119,7 @@ void IfcsumMapper::consignment(Fields& fields, std::span<const Group> groups) {
     if (groups.size() == 1) {
         if (tag == "CNI") open_consignment(fields);
         if (tag == "CNT") draft_.bill_total(fields);
+        if (tag == "MOA" || tag == "CUX") draft_.bill_particular(fields);
         return;
     }
     const std::string_view inner = groups[1].trigger;
@@ -122,6 +130,7 @@ void IfcsumMapper::consignment(Fields& fields, std::span<const Group> groups) {
     if (tag == "RFF") return reference(fields);
     if (tag == "LOC") return tools_.location(fields, draft_.current().locations.emplace_back());
     if (tag == "NAD") return tools_.party(fields, draft_.current().parties.emplace_back());
+    if (tag == "CPI") return draft_.bill_particular(fields);
     if (tag != "SGP") return;
     WholeSplit& whole = whole_splits_.emplace_back();
     whole.segment = fields.unmapped();
@@ -142,20 +151,61 @@ void IfcsumMapper::close_consignment() {
     open_ = false;
     ManifestConsignment& bill = draft_.current();
     if (bill.bill.empty()) report_bill_missing(tools_.findings(), draft_.consignment_at(), draft_.sequence());
-    const bool placed = std::ranges::any_of(bill.items, [](const GoodsItem& line) { return !line.splits.empty(); });
-    const bool one_line = bill.items.size() == 1;
-    if (!placed && one_line && !whole_splits_.empty()) {
-        for (WholeSplit& whole : whole_splits_) bill.items[0].splits.push_back(std::move(whole.split));
-    } else {
-        for (WholeSplit& whole : whole_splits_) draft_.manifest().unmapped.push_back(std::move(whole.segment));
-        // The boxes of a consignment hold its goods; which of several lines is in which of several boxes, nobody can tell.
-        if (!placed && (one_line || boxes_.size() == 1)) {
-            for (GoodsItem& line : bill.items) line.splits = boxes_;
-        }
-    }
+    place_goods(bill);
     numbers_ = {};
     whole_splits_.clear();
+    danger_lines_.clear();
     boxes_.clear();
+}
+
+/// A line that says itself in which boxes it lies has said it. Any other lies in those that the consignment says of the whole,
+/// else in those it tells, and where its dangerous substances lie. Which of several lines is in which of them nobody can tell:
+/// then each may be in all of them, so that none of these boxes leaves before all of the goods may.
+void IfcsumMapper::place_goods(ManifestConsignment& bill) {
+    std::vector<GoodsItem*> unplaced;
+    for (GoodsItem& line : bill.items) {
+        if (line.splits.empty() || danger_lines_.contains(line.at.segment)) unplaced.push_back(&line);
+    }
+    std::vector<SplitRef> boxes = std::move(boxes_);
+    if (!whole_splits_.empty()) boxes.clear();
+    for (const WholeSplit& whole : whole_splits_) boxes.push_back(whole.split);
+    const bool one_line = bill.items.size() == 1;
+    constexpr std::size_t guesses_max = 100;
+    if (unplaced.size() > 1 && unplaced.size() * boxes.size() > guesses_max) {
+        return report_unplaced(bill, unplaced.front()->at, boxes.size());
+    }
+    if (!one_line) {
+        for (SplitRef& split : boxes) split.packages.reset();  // it counts those of all lines
+    }
+    for (GoodsItem* const line : unplaced) line->splits.insert(line->splits.end(), boxes.begin(), boxes.end());
+    if (one_line && !unplaced.empty()) return;
+    for (WholeSplit& whole : whole_splits_) draft_.manifest().unmapped.push_back(std::move(whole.segment));
+}
+
+/// IFCSUM has no GIS: what is transhipped, its boxes say (8249 = 6). Goods some of whose boxes stay here are not.
+void IfcsumMapper::tell_transhipment() {
+    const std::vector<Equipment>& units = draft_.manifest().equipment;
+    const auto goes_on = [&](const SplitRef& split) {
+        const auto unit = units_.find(split.container);
+        return unit != units_.end() && units[unit->second].movement == "6";
+    };
+    for (ManifestConsignment& bill : draft_.manifest().consignments) {
+        const auto all_go_on = [&](const GoodsItem& line) {
+            return !line.splits.empty() && std::ranges::all_of(line.splits, goes_on);
+        };
+        if (!bill.items.empty() && std::ranges::all_of(bill.items, all_go_on)) bill.nature = "28";
+    }
+}
+
+void IfcsumMapper::report_unplaced(const ManifestConsignment& bill, const Position& at, std::size_t boxes) {
+    report(tools_.findings(), Errc::message_equipment_unknown, Severity::error, Scope::stop_group, Place{"GID", at},
+           bill.bill,
+           {fmt::format("Le connaissement {} a {} articles et {} conteneurs sans dire quels articles sont dans lesquels : "
+                        "ajoutez SGP à chaque article.",
+                        bill.bill, bill.items.size(), boxes),
+            fmt::format("Bill {} has {} goods items and {} containers, and does not say which items lie in which: add SGP to "
+                        "each item.",
+                        bill.bill, bill.items.size(), boxes)});
 }
 
 void IfcsumMapper::reference(Fields& fields) {
@@ -189,8 +239,19 @@ void IfcsumMapper::goods(Fields& fields, std::span<const Group> groups) {
     const bool starts_group = groups.size() == 3 && groups[2].trigger == tag;
     if (groups.size() == 2 || starts_group) return draft_.goods(fields);
     GoodsItem* const line = draft_.line();
-    const bool of_danger = groups.size() == 3 && groups[2].trigger == "DGS" && line != nullptr && !line->dangerous.empty();
-    if (of_danger && tag == "FTX") tools_.danger_name(fields, line->dangerous.back());
+    if (groups[2].trigger != "DGS" || line == nullptr || line->dangerous.empty()) return;
+    if (groups.size() == 3 && tag == "FTX") tools_.danger_name(fields, line->dangerous.back());
+    if (groups.size() == 4 && tag == "SGP") danger_split(fields, *line);
+}
+
+/// Where a substance lies its line lies, or a part of it; how many of the packages are dangerous has no place. A line that said
+/// where all of it lies has said this too.
+void IfcsumMapper::danger_split(Fields& fields, GoodsItem& line) {
+    if (!line.splits.empty() && !danger_lines_.contains(line.at.segment)) return;
+    danger_lines_.insert(line.at.segment);
+    line.splits.push_back({unit_number(fields.text(1, 1)), std::nullopt, fields.at(1, 1)});
+    fields.known(1, 2, {"146", "6346"});
+    fields.known(1, 3, {"5", "20"});
 }
 
 /// Several bills may lie in one box, and each may tell it: it is one box, and what the first told of it stands.
@@ -226,6 +287,7 @@ void IfcsumMapper::unit_detail_of_bill(Fields& fields) {
     }
     if (tag == "MEA" && unit_is_new_) tools_.equipment_mass(fields, unit);
     if (tag == "TMP") tools_.temperature(fields, unit);
+    if ((tag == "DIM" || tag == "HAN") && unit_is_new_) read_particular(fields, unit.particulars);
 }
 
 }  // namespace

@@ -109,6 +109,7 @@ void ManifestDraft::unit_detail(Fields& fields) {
     if (tag == "SEL") tools_.seal(fields, unit.seals.emplace_back());
     if (tag == "MEA") tools_.equipment_mass(fields, unit);
     if (tag == "TMP") tools_.temperature(fields, unit);
+    if (tag == "DIM" || tag == "HAN") read_particular(fields, unit.particulars);
 }
 
 void ManifestDraft::start_consignment(Fields& fields) {

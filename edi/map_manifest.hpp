@@ -6,6 +6,7 @@
 
 #include "edi/manifest_checks.hpp"
 #include "edi/map_goods.hpp"
+#include "edi/map_particulars.hpp"
 #include "edi/map_segments.hpp"
 #include "libcargo/manifest.hpp"
 
@@ -56,6 +57,7 @@ public:
     void consignment_total(Fields& fields) { total(fields, document_gross_, document_packages_, document_totals_); }
     void bill_total(Fields& fields);
     void bill_nature(Fields& fields) { nature(fields, current().nature); }
+    void bill_particular(Fields& fields) { read_particular(fields, current().particulars); }
     void reference(Fields& fields);
     [[nodiscard]] ManifestConsignment& current();
     [[nodiscard]] std::size_t bills_of_consignment() const { return bills_; }

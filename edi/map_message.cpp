@@ -21,10 +21,10 @@ struct Row {
 // clang-format off
 constexpr std::array<Row, 17> rows{{
     {"CUSCAR", make_cuscar_mapper, true},
+    {"IFCSUM", make_ifcsum_mapper, true},
     {"COARRI", make_coarri_mapper, true},
     {"CODECO", make_codeco_mapper, true},
     {"COREOR", make_coreor_mapper, true},
-    {"IFCSUM", make_ifcsum_mapper, false},
     {"CUSREP", make_cusrep_mapper, false},
     {"IFTMCS", make_iftmcs_mapper, false},
     {"BAPLIE", make_baplie_mapper, false},

@@ -22,6 +22,12 @@ std::optional<std::int64_t> grams_per_unit_scaled(std::string_view unit) {
     return std::nullopt;
 }
 
+/// Element 3036; after five of them C080 has a code for their order.
+constexpr Fields::Full name_line{35, 70};
+constexpr std::uint16_t last_line_of_name = 5;
+/// Elements 3124 and 3042.
+constexpr Fields::Full address_line{35, 256};
+
 /// npos without one.
 std::size_t decimal_mark(std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -199,12 +205,16 @@ void MapTools::party(Fields& fields, PartyRef& party) const {
     party.id = fields.text(2, 1);
     party.id_qualifier = fields.text(2, 2);
     party.id_agency = fields.text(2, 3);
-    party.name = fields.joined(4, " ");
+    party.name = fields.joined({{4, 1, last_line_of_name}}, " ", name_line);
     party.country = fields.text(9);
     // C058 is a name and address without structure: its first line is the name when C080 gave none.
-    const bool unstructured = party.name.empty();
-    if (unstructured) party.name = fields.text(3, 1);
-    party.address = fields.joined({{3, unstructured ? std::uint16_t{2} : std::uint16_t{1}}, {5}, {8}, {6}, {7}}, ", ");
+    std::uint16_t address = 1;
+    if (party.name.empty()) {
+        const std::uint16_t last = fields.end_of_first(3, address_line);
+        party.name = fields.joined({{3, 1, last}}, " ", address_line);
+        address = static_cast<std::uint16_t>(last + 1);
+    }
+    party.address = fields.joined({{3, address}, {5}, {8}, {6}, {7}}, ", ", address_line);
 }
 
 void MapTools::location(Fields& fields, LocationRef& location) const {
@@ -266,7 +276,7 @@ void MapTools::announced_equipment(Fields& fields, Equipment& equipment, Severit
 void MapTools::danger_name(Fields& fields, DangerousGoods& danger) const {
     if (fields.peek(1) != "AAD" || !danger.name.empty()) return;
     fields.take(1);
-    danger.name = fields.flowing(4);
+    danger.name = fields.free_text(4);
 }
 
 void MapTools::equipment_values(Fields& fields, Equipment& equipment) const {

@@ -6,6 +6,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "edi/map_particulars.hpp"
+
 namespace cargo::edi {
 namespace {
 
@@ -30,14 +32,6 @@ constexpr std::array<Reach, 6> reaches{{
     {"9", Overhang::Side::top, 4},
     {"13", Overhang::Side::top, 4},
 }};
-
-/// Micrometres in a thousandth of a unit; nought for one we do not know.
-std::int64_t micrometres_per_thousandth(std::string_view unit) {
-    if (unit == "CMT") return 10;
-    if (unit == "MMT") return 1;
-    if (unit == "MTR") return 1'000;
-    return 0;
-}
 
 }  // namespace
 
@@ -139,13 +133,12 @@ void UnitMap::overhang(Fields& fields, CargoUnit& unit) const {
         // Where only one measure is sent, it is the one that is meant.
         std::uint16_t component = reach.component;
         for (std::uint16_t other = 2; other <= 4 && !fields.has(2, component); ++other) component = other;
-        const std::int64_t scale = micrometres_per_thousandth(fields.peek(2, 1));
-        const Result<std::int64_t> thousandths = parse_decimal(fields.peek(2, component), 3);
-        if (scale == 0 || !thousandths) return;
+        const std::optional<std::int64_t> reach_in_mm = millimetres(fields.peek(2, component), fields.peek(2, 1));
+        if (!reach_in_mm) return;
         fields.take(1);
         fields.take(2, 1);
         fields.take(2, component);
-        unit.overhangs.push_back({reach.side, *thousandths * scale / 1'000});
+        unit.overhangs.push_back({reach.side, *reach_in_mm});
         return;
     }
 }

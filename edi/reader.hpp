@@ -13,6 +13,7 @@
 #include "edi/placement.hpp"
 #include "edi/segment.hpp"
 #include "edi/tokenizer.hpp"
+#include "edi/transfers.hpp"
 
 namespace cargo::edi {
 
@@ -81,6 +82,8 @@ private:
     [[nodiscard]] bool takes_type_from_envelope() const;
     void header_elements();
     void check_definition(const MessageHeader& header);
+    void check_sequence();
+    void tell_unfinished_sequences();
 
     // --- one message (reader_message.cpp)
     void begin_message();
@@ -125,6 +128,7 @@ private:
     std::optional<std::string> group_reference_{};
     std::unordered_set<std::string> references_{};
     std::unordered_set<std::string> group_references_{};
+    Transfers transfers_{};
 
     // Of the message.
     bool in_message_ = false;

@@ -325,6 +325,7 @@ void Reader::read_unz() {
 void Reader::end_interchange() {
     if (in_message_) end_message(false);
     if (!ended_) missing_trailer("UNZ", envelope_);
+    tell_unfinished_sequences();
     handler_.interchange_end(envelope_);
     kept_left_ -= std::min(kept_left_, envelope_.kept().size());
 }

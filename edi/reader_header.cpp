@@ -1,5 +1,6 @@
 // What UNH says of the message, and what is made of it where it is wrong and clear.
 #include <algorithm>
+#include <utility>
 
 #include "edi/reader.hpp"
 
@@ -36,7 +37,13 @@ bool Reader::takes_type_from_envelope() const {
 /// Also repairs what UNH says of the message, where it is clear.
 void Reader::find_definition_of_message() {
     if (takes_type_from_envelope()) message_.type = header_.application;
-    if (has_misplaced_association()) message_.association = text(segment_.value(3));
+    const bool misplaced = has_misplaced_association();
+    if (misplaced) message_.association = text(segment_.value(3));
+    if (!segment_.value(4, 1).empty()) {
+        message_.transfer.make() = {.topic = misplaced ? std::string{} : text(segment_.value(3)),
+                                    .number = text(segment_.value(4, 1)),
+                                    .mark = text(segment_.value(4, 2))};
+    }
     definition_ = find_definition(message_.type, message_.directory());
     if (definition_ != nullptr || !options_.tolerant_header) return;
     definition_ = nearest_definition(message_.type, message_.directory());
@@ -76,6 +83,32 @@ void Reader::check_definition(const MessageHeader& header) {
     } else {
         log_.add(Errc::structure_unknown_message, Severity::error, Scope::stop_message, segment_, 2, 1);
     }
+}
+
+/// CONTRL has a code for what comes twice, and none for what is missing.
+void Reader::check_sequence() {
+    std::optional<Transfers::Fault> fault = transfers_.next(message_.type, message_.transfer.get(), message_.at);
+    if (!fault) return;
+    constexpr std::uint8_t contrl_duplicate = 26;
+    constexpr std::uint8_t contrl_unspecified = 18;
+    log_.add_worded({.code = Errc::envelope_out_of_sequence,
+                     .severity = fault->duplicate ? Severity::error : Severity::warning,
+                     .scope = fault->duplicate ? Scope::stop_message : Scope::proceed,
+                     .segment = std::string(segment_.tag()),
+                     .at = segment_.at(4, 1),
+                     .group = {},
+                     .value = message_.transfer.get().number,
+                     .contrl = fault->duplicate ? contrl_duplicate : contrl_unspecified,
+                     .text_fr = std::move(fault->words.french),
+                     .text_en = std::move(fault->words.english)});
+}
+
+void Reader::tell_unfinished_sequences() {
+    for (Transfers::Unfinished& one : transfers_.unfinished()) {
+        report(envelope_, Errc::envelope_out_of_sequence, Severity::warning, Scope::proceed,
+               Place{"UNH", Position{.byte_offset = one.at.byte_offset}}, one.number, std::move(one.words));
+    }
+    transfers_.clear();
 }
 
 }  // namespace cargo::edi

@@ -39,6 +39,7 @@ void Reader::begin_message() {
     tell_flaws(log_);
     header_elements();
     check_definition(message_);
+    if (message_.transfer.was_made()) check_sequence();
     if (!message_.reference.empty() && !references_.insert(message_.reference).second) {
         log_.add(Errc::envelope_duplicate, Severity::error, Scope::stop_message, segment_, 1);
     }

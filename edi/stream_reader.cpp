@@ -105,8 +105,8 @@ private:
     void report_unregistered_type() {
         report(*findings_, Errc::message_kind_unsupported, Severity::error, Scope::stop_message, Place{"UNH", message_.header.at},
                message_.header.type,
-               {"Ce port lit ce message mais n'en attend pas : il prend CUSCAR, COARRI, CODECO et COREOR.",
-                "This port reads this message but expects none: it takes CUSCAR, COARRI, CODECO and COREOR."});
+               {"Ce port lit ce message mais n'en attend pas : il prend CUSCAR, IFCSUM, COARRI, CODECO et COREOR.",
+                "This port reads this message but expects none: it takes CUSCAR, IFCSUM, COARRI, CODECO and COREOR."});
     }
 
     /// Tests cannot be kept apart from what is real yet, so none is taken.

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "libcargo/limits.hpp"
+#include "libcargo/parting.hpp"
 
 namespace cargo::edi {
 namespace {
@@ -36,100 +37,26 @@ std::optional<std::size_t> group_of(const Groups& groups, std::uint32_t segment)
     return static_cast<std::size_t>(behind - groups.begin()) - 1;
 }
 
-/// Why a bill is refused that has no fault of its own.
-struct Dragged {
-    std::size_t bill = 0;
-    std::size_t by = 0;         ///< the bill that drags it along
-    std::string_view box{};     ///< the box they share; empty for another reason
-};
-
-/// The bills of a manifest as a graph: what is refused with what.
-class Parting {
-public:
-    explicit Parting(const Manifest& manifest) : bills_(manifest.consignments), refused_(bills_.size()) {
-        for (std::size_t i = 0; i < bills_.size(); ++i) {
-            by_number_[bills_[i].bill].push_back(i);
-            if (bills_[i].bill_kind == BillKind::house) houses_[bills_[i].master_bill].push_back(i);
-            for (const GoodsItem& item : bills_[i].items) {
-                for (const SplitRef& split : item.splits) in_box_[split.container].push_back(i);
-            }
+Parting parting_of(const Manifest& manifest, const Groups& groups, const std::vector<std::size_t>& of_bills) {
+    std::vector<Parting::Bill> bills;
+    std::unordered_map<std::size_t, std::vector<std::size_t>> in_group;
+    for (std::size_t i = 0; i < manifest.consignments.size(); ++i) {
+        const ManifestConsignment& bill = manifest.consignments[i];
+        Parting::Bill& one = bills.emplace_back(Parting::Bill{bill.bill});
+        if (bill.bill_kind == BillKind::house) one.master = bill.master_bill;
+        for (const GoodsItem& item : bill.items) {
+            for (const SplitRef& split : item.splits) one.boxes.push_back(split.container);
         }
+        in_group[of_bills[i]].push_back(i);
     }
-
-    void refuse(std::size_t bill) {
-        if (refused_[bill]) return;
-        refused_[bill] = true;
-        open_.push_back(bill);
+    // A box that is told within a consignment (IFCSUM) is one of its own, whatever its lines say.
+    for (const Equipment& box : manifest.equipment) {
+        const std::optional<std::size_t> group = group_of(groups, box.at.segment);
+        const auto told_by = group ? in_group.find(*group) : in_group.end();
+        if (told_by == in_group.end()) continue;
+        for (const std::size_t bill : told_by->second) bills[bill].boxes.push_back(box.number);
     }
-    /// Refuses what must be refused with the others.
-    void close() {
-        while (!open_.empty()) {
-            const std::size_t bill = open_.back();
-            open_.pop_back();
-            drag(by_number_, bills_[bill].bill, bill, {});
-            drag(houses_, bills_[bill].bill, bill, {});
-            for (const GoodsItem& item : bills_[bill].items) {
-                for (const SplitRef& split : item.splits) {
-                    if (boxes_.insert(split.container).second) drag(in_box_, split.container, bill, split.container);
-                }
-            }
-        }
-    }
-    [[nodiscard]] bool is_refused(std::size_t bill) const { return refused_[bill]; }
-    [[nodiscard]] bool is_refused(const Equipment& box) const { return boxes_.contains(box.number); }
-    [[nodiscard]] bool leaves_any() const { return std::ranges::find(refused_, false) != refused_.end(); }
-    [[nodiscard]] const std::vector<Dragged>& dragged() const { return dragged_; }
-
-private:
-    using Index = std::unordered_map<std::string_view, std::vector<std::size_t>>;
-
-    void drag(const Index& index, std::string_view key, std::size_t by, std::string_view box) {
-        const auto found = index.find(key);
-        if (found == index.end()) return;
-        for (const std::size_t other : found->second) {
-            if (refused_[other]) continue;
-            dragged_.push_back({other, by, box});
-            refuse(other);
-        }
-    }
-
-    const std::vector<ManifestConsignment>& bills_;  // outlive the parting, as all keys do
-    std::vector<bool> refused_;
-    std::vector<std::size_t> open_{};
-    Index by_number_{};
-    Index houses_{};
-    Index in_box_{};
-    std::unordered_set<std::string_view> boxes_{};  ///< of refused bills
-    std::vector<Dragged> dragged_{};
-};
-
-Finding finding_of(const Dragged& dragged, const Manifest& manifest) {
-    const ManifestConsignment& bill = manifest.consignments[dragged.bill];
-    const ManifestConsignment& by = manifest.consignments[dragged.by];
-    Finding finding;
-    finding.segment = "RFF";
-    finding.at = bill.at;
-    finding.value = bill.bill;
-    finding.bill = bill.bill;
-    finding.scope = Scope::stop_group;
-    if (!dragged.box.empty()) {
-        finding.code = Errc::message_equipment_unknown;
-        finding.text_fr = fmt::format("Le connaissement {} partage le conteneur {} avec {}, qui est refusé : il l'est avec lui.",
-                                      bill.bill, dragged.box, by.bill);
-        finding.text_en = fmt::format("Bill {} shares container {} with {}, which is refused: it is refused with it.", bill.bill,
-                                      dragged.box, by.bill);
-    } else if (bill.bill == by.bill) {
-        finding.code = Errc::message_bill_duplicate;
-        finding.text_fr = fmt::format("Le connaissement {} vient plusieurs fois, et une fois avec une faute : aucun n'est pris.",
-                                      bill.bill);
-        finding.text_en = fmt::format("Bill {} comes several times, and once with a fault: none is taken.", bill.bill);
-    } else {
-        finding.code = Errc::message_master_unknown;
-        finding.text_fr =
-            fmt::format("Le connaissement maître {} de {} est refusé : la maison l'est avec lui.", by.bill, bill.bill);
-        finding.text_en = fmt::format("Master bill {} of {} is refused: the house is refused with it.", by.bill, bill.bill);
-    }
-    return finding;
+    return Parting(std::move(bills));
 }
 
 /// The consignment group of each bill; nothing when one has none, or no number.
@@ -148,7 +75,9 @@ std::optional<std::unordered_set<std::size_t>> groups_at_fault(const Message& me
     std::unordered_set<std::size_t> at_fault;
     for (const Finding& finding : message.findings) {
         if (finding.severity != Severity::error) continue;
-        const bool of_a_bill = std::ranges::find(of_one_bill, finding.code) != of_one_bill.end() && finding.segment != "SGP";
+        // Which box is meant nobody knows then: it may be any.
+        const bool of_a_box = finding.segment == "SGP" || finding.segment == "EQD";
+        const bool of_a_bill = std::ranges::find(of_one_bill, finding.code) != of_one_bill.end() && !of_a_box;
         const std::optional<std::size_t> group = group_of(message.consignment_groups, finding.at.segment);
         if (!of_a_bill || !group) return std::nullopt;
         at_fault.insert(*group);
@@ -170,6 +99,35 @@ void name_bills(Message& message, const Manifest& manifest, const std::vector<st
 
 }  // namespace
 
+Finding finding_of(const DraggedBill& dragged) {
+    Finding finding;
+    finding.segment = "RFF";
+    finding.at = dragged.at;
+    finding.value = dragged.bill;
+    finding.bill = dragged.bill;
+    finding.scope = Scope::stop_group;
+    if (!dragged.box.empty()) {
+        finding.code = Errc::message_equipment_unknown;
+        finding.text_fr = fmt::format("Le connaissement {} partage le conteneur {} avec {}, qui est refusé : il l'est avec lui.",
+                                      dragged.bill, dragged.box, dragged.by);
+        finding.text_en = fmt::format("Bill {} shares container {} with {}, which is refused: it is refused with it.",
+                                      dragged.bill, dragged.box, dragged.by);
+    } else if (dragged.bill == dragged.by) {
+        finding.code = Errc::message_bill_duplicate;
+        finding.text_fr = fmt::format("Le connaissement {} vient plusieurs fois, et une fois avec une faute : aucun n'est pris.",
+                                      dragged.bill);
+        finding.text_en =
+            fmt::format("Bill {} comes several times, and once with a fault: none is taken.", dragged.bill);
+    } else {
+        finding.code = Errc::message_master_unknown;
+        finding.text_fr = fmt::format("Le connaissement maître {} de {} est refusé : la maison l'est avec lui.", dragged.by,
+                                      dragged.bill);
+        finding.text_en =
+            fmt::format("Master bill {} of {} is refused: the house is refused with it.", dragged.by, dragged.bill);
+    }
+    return finding;
+}
+
 bool take_in_part(Message& message) {
     Manifest* const manifest = std::get_if<Manifest>(&message.body);
     if (manifest == nullptr || message.verdict != Verdict::refused) return false;
@@ -178,7 +136,7 @@ bool take_in_part(Message& message) {
     const std::optional<std::vector<std::size_t>> groups = groups_of_bills(*manifest, message.consignment_groups);
     if (!at_fault || at_fault->empty() || !groups) return false;
 
-    Parting parting(*manifest);
+    Parting parting = parting_of(*manifest, message.consignment_groups, *groups);
     for (std::size_t i = 0; i < groups->size(); ++i) {
         if (at_fault->contains((*groups)[i])) parting.refuse(i);
     }
@@ -186,18 +144,24 @@ bool take_in_part(Message& message) {
     if (!parting.leaves_any() || parting.dragged().size() > limits::findings_max) return false;
 
     name_bills(message, *manifest, *groups);
-    for (const Dragged& dragged : parting.dragged()) message.findings.push_back(finding_of(dragged, *manifest));
+    for (const Parting::Dragged& dragged : parting.dragged()) {
+        const ManifestConsignment& bill = manifest->consignments[dragged.bill];
+        message.findings.push_back(
+            finding_of({bill.bill, manifest->consignments[dragged.by].bill, std::string(dragged.box), bill.at}));
+    }
     message.findings_true_count = message.findings.size();
     std::unordered_set<std::string_view> named;
     for (std::size_t i = 0; i < groups->size(); ++i) {
         const std::string& bill = manifest->consignments[i].bill;
         if (parting.is_refused(i) && named.insert(bill).second) message.refused_bills.push_back(bill);
     }
-    // Both stay in their order; `parting` looks at what they were until here.
+    // Both stay in their order; `parting` looks at what they were until all is known.
+    std::vector<bool> stays;
+    for (const Equipment& box : manifest->equipment) stays.push_back(!parting.is_refused_box(box.number));
     std::vector<ManifestConsignment> good;
     std::vector<Equipment> boxes;
-    for (Equipment& box : manifest->equipment) {
-        if (!parting.is_refused(box)) boxes.push_back(std::move(box));
+    for (std::size_t i = 0; i < stays.size(); ++i) {
+        if (stays[i]) boxes.push_back(std::move(manifest->equipment[i]));
     }
     for (std::size_t i = 0; i < groups->size(); ++i) {
         if (!parting.is_refused(i)) good.push_back(std::move(manifest->consignments[i]));

@@ -16,4 +16,14 @@ namespace cargo::edi {
 /// beyond the list, totals that differ, no bill left.
 [[nodiscard]] bool take_in_part(Message& message);
 
+/// A bill that is refused with another.
+struct DraggedBill {
+    std::string bill;
+    std::string by;
+    std::string box{};  ///< they share; empty: it is a house of that one, or of the same number
+    Position at{};
+};
+/// Why it is refused, for its sender.
+[[nodiscard]] Finding finding_of(const DraggedBill& dragged);
+
 }  // namespace cargo::edi

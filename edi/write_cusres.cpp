@@ -56,7 +56,7 @@ void write_d95b(InterchangeWriter& writer, const Message& message, const AnswerP
     writer.segment("GIS", {{part.refused ? "2" : "1"}});
     write_texts(writer, part, texts_max_d95b);
     for (const Finding* error : part.errors) {
-        writer.segment("ERP", {{section_of(*error), item_of(*error)}});
+        writer.segment("ERP", {{section_of(*error, message), item_of(*error)}});
         writer.segment("ERC", {{code_of(*error), "", "ZZZ"}});
     }
     write_references(writer, message, part);
@@ -74,7 +74,7 @@ void write_d96b(InterchangeWriter& writer, const Message& message, const AnswerP
     writer.segment("GIS", {{part.refused ? "2" : "1"}});
     write_references(writer, message, part);
     for (const Finding* error : part.errors) {
-        writer.segment("ERP", {{section_of(*error), item_of(*error)}});
+        writer.segment("ERP", {{section_of(*error, message), item_of(*error)}});
         if (!error->bill.empty()) writer.segment("RFF", {{"BM", cut(error->bill, 35)}});
         writer.segment("ERC", {{code_of(*error), "", "ZZZ"}});
         writer.segment("FTX", {{"AAO"}, {}, {}, text_lines(error->text_fr)});

@@ -34,6 +34,7 @@ struct Context {
     const Split* split = nullptr;        ///< the part of a line that is counted
     const OwnCount* count = nullptr;     ///< the count that is struck
     std::vector<const Clearance*> clearances{};  ///< the links of the MRN's item the act names
+    std::vector<std::size_t>* broken = nullptr;  ///< when all drafts that a guard refuses are asked for, and not the first
 
     [[nodiscard]] const Actor& actor() const { return command.actor; }
     template <class A>

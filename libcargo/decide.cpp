@@ -31,4 +31,8 @@ Result<Events> decide_without(std::string_view guard, const Stock& stock, const 
     return std::move(record).take();
 }
 
+std::vector<RefusedDraft> refused_drafts(const Stock& stock, const Command& command, const Policy& policy, Instant now) {
+    return refused_drafts(look_up(stock, command, policy, now, {}));
+}
+
 }  // namespace cargo

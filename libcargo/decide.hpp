@@ -24,6 +24,17 @@ struct CoreReasons;
 [[nodiscard]] Result<Events> decide_gate(const Stock& stock, CoreReasons core, const Command& command, const Policy& policy,
                                          Instant now);
 
+/// One consignment of a filing that the guards refuse, whatever becomes of the others.
+struct RefusedDraft {
+    std::size_t draft = 0;  ///< its place in FileManifest::consignments
+    Errc code{};
+    friend bool operator==(const RefusedDraft&, const RefusedDraft&) = default;
+};
+/// All of them, by place, each with the first guard that refuses it. Empty when `decide` takes the act, and when it refuses it
+/// for what is not one consignment's fault.
+[[nodiscard]] std::vector<RefusedDraft> refused_drafts(const Stock& stock, const Command& command, const Policy& policy,
+                                                       Instant now);
+
 /// Applies one event. Total: an event that `decide` made can always be applied.
 /// Call it as `cargo::apply`: an Event is a std::variant, so a bare name also finds std::apply.
 void apply(Stock& stock, const Event& event);

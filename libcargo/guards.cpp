@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace cargo {
 namespace {
@@ -111,6 +112,22 @@ std::optional<Error> refused(const Context& context) {
         return Error{row.guard.code, verdict->at, detail};
     }
     return std::nullopt;
+}
+
+std::vector<RefusedDraft> refused_drafts(Context context) {
+    std::vector<RefusedDraft> all;
+    std::set<std::size_t> told;
+    std::vector<std::size_t> broken;
+    context.broken = &broken;
+    for (const Row& row : rows) {
+        if (row.verdict(context)) return {};
+        for (const std::size_t draft : broken) {
+            if (told.insert(draft).second) all.push_back({draft, row.guard.code});
+        }
+        broken.clear();
+    }
+    std::ranges::sort(all, {}, &RefusedDraft::draft);
+    return all;
 }
 
 }  // namespace cargo

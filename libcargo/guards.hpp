@@ -18,6 +18,8 @@ using Verdict = std::optional<Refusal>;
 
 /// The first refusal in the table's order, `context.without` left out.
 [[nodiscard]] std::optional<Error> refused(const Context& context);
+/// See decide.hpp.
+[[nodiscard]] std::vector<RefusedDraft> refused_drafts(Context context);
 
 namespace guard {
 

@@ -12,13 +12,16 @@
 namespace cargo::guard {
 namespace {
 
-/// The first draft that `breaks`, as a refusal.
+/// The first draft that `breaks`, as a refusal; or none, and all of them noted, when that is asked for.
 template <class Breaks>
 Verdict first_draft(const Context& context, Breaks breaks) {
     const auto* manifest = context.as<FileManifest>();
     if (manifest == nullptr) return std::nullopt;
-    for (const ConsignmentDraft& draft : manifest->consignments) {
-        if (breaks(*manifest, draft)) return Refusal{bill_of(draft), draft.at};
+    for (std::size_t i = 0; i < manifest->consignments.size(); ++i) {
+        const ConsignmentDraft& draft = manifest->consignments[i];
+        if (!breaks(*manifest, draft)) continue;
+        if (context.broken == nullptr) return Refusal{bill_of(draft), draft.at};
+        context.broken->push_back(i);
     }
     return std::nullopt;
 }

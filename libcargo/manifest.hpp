@@ -7,6 +7,7 @@
 
 #include "libcargo/instant.hpp"
 #include "libcargo/quantity.hpp"
+#include "libcargo/rare.hpp"
 #include "libcargo/result.hpp"
 
 /// What a manifest says, whatever the format it came in. Plain data: text has been
@@ -37,6 +38,54 @@ struct LocationRef {
     friend bool operator==(const LocationRef&, const LocationRef&) = default;
 };
 
+/// An amount of money (MOA).
+struct MoneyAmount {
+    std::string kind;         ///< 5025: 39 invoice, 40 customs value, 64 freight, 67 insurance, 22 cash on delivery...
+    std::int64_t thousandths = 0;
+    std::string currency;     ///< ISO 4217; empty: Particulars::currency of the bill, if it names one
+    Position at{};
+    friend bool operator==(const MoneyAmount&, const MoneyAmount&) = default;
+};
+
+/// Who pays which charges (CPI).
+struct ChargeTerms {
+    std::string category;     ///< 5237: 1 all charges, 4 basic freight...
+    std::string method;       ///< 4215: CC collect, PP prepaid...
+    std::string prepaid;      ///< 4237: P prepaid, C collect
+    Position at{};
+    friend bool operator==(const ChargeTerms&, const ChargeTerms&) = default;
+};
+
+/// A number of something other than packages (QTY): pieces, animals...
+struct PieceCount {
+    std::string kind;         ///< 6063
+    std::int64_t thousandths = 0;
+    std::string unit;         ///< 6411; empty: pieces
+    Position at{};
+    friend bool operator==(const PieceCount&, const PieceCount&) = default;
+};
+
+/// How large something is (DIM), in millimetres.
+struct Dimensions {
+    std::string kind;         ///< 6145: 1 gross, 2 of a package; 5 to 9 and 13: by how much it reaches over its box
+    std::optional<std::int64_t> length{};
+    std::optional<std::int64_t> width{};
+    std::optional<std::int64_t> height{};
+    Position at{};
+    friend bool operator==(const Dimensions&, const Dimensions&) = default;
+};
+
+/// What few senders say of a bill, a goods line or a box. Each has only what its messages have a segment for.
+struct Particulars {
+    std::string currency;                 ///< CUX: of a bill's amounts that name none
+    std::vector<MoneyAmount> values{};
+    std::vector<ChargeTerms> charges{};
+    std::vector<std::string> handling{};  ///< HAN: 4079, else its words
+    std::vector<PieceCount> counts{};
+    std::vector<Dimensions> dimensions{};
+    friend bool operator==(const Particulars&, const Particulars&) = default;
+};
+
 struct Seal {
     std::string number;
     std::string issuer;       ///< 9303: CA carrier, SH shipper, CU customs...
@@ -57,6 +106,7 @@ struct Equipment {
     std::optional<std::int64_t> temperature_decidegrees{};
     std::vector<Seal> seals{};
     Position at{};
+    Rare<Particulars> particulars{};
     friend bool operator==(const Equipment&, const Equipment&) = default;
 };
 
@@ -93,6 +143,7 @@ struct GoodsItem {
     std::vector<SplitRef> splits{};
     std::vector<DangerousGoods> dangerous{};
     Position at{};
+    Rare<Particulars> particulars{};
     friend bool operator==(const GoodsItem&, const GoodsItem&) = default;
 };
 
@@ -119,6 +170,7 @@ struct ManifestConsignment {
     std::optional<Grams> total_gross{};   ///< CNT 7
     std::optional<std::int64_t> total_packages{};  ///< CNT 8 or 11
     Position at{};
+    Rare<Particulars> particulars{};
     friend bool operator==(const ManifestConsignment&, const ManifestConsignment&) = default;
 };
 

@@ -43,6 +43,7 @@ std::string_view to_string(Errc code) {
         case Errc::envelope_duplicate: return "envelope_duplicate";
         case Errc::envelope_unknown_sender: return "envelope_unknown_sender";
         case Errc::envelope_sender_not_authenticated: return "envelope_sender_not_authenticated";
+        case Errc::envelope_out_of_sequence: return "envelope_out_of_sequence";
         case Errc::message_function_unsupported: return "message_function_unsupported";
         case Errc::message_duplicate: return "message_duplicate";
         case Errc::message_filed_again_with_other_content: return "message_filed_again_with_other_content";
@@ -198,6 +199,7 @@ bool is_transient(Errc code) {
         case Errc::envelope_duplicate:
         case Errc::envelope_unknown_sender:
         case Errc::envelope_sender_not_authenticated:
+        case Errc::envelope_out_of_sequence:
         case Errc::message_function_unsupported:
         case Errc::message_duplicate:
         case Errc::message_filed_again_with_other_content:

@@ -55,6 +55,7 @@ enum class Errc : std::uint16_t {
     envelope_duplicate = 75,
     envelope_unknown_sender = 76,
     envelope_sender_not_authenticated = 77,
+    envelope_out_of_sequence = 78,     ///< messages that belong together (S010)
 
     // 150-199: a message's meaning
     message_function_unsupported = 150,

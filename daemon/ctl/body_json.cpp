@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "daemon/ctl/particulars.hpp"
+
 namespace cargo::ctl {
 namespace {
 
@@ -115,7 +117,7 @@ json::value unit_json(const CargoUnit& unit) {
 }
 
 json::value item_json(const GoodsItem& item) {
-    return json::object{{"number", item.number},
+    json::object object{{"number", item.number},
                         {"packages", number(item.packages)},
                         {"package_type", text_or_null(item.package_type)},
                         {"description", text_or_null(item.description)},
@@ -124,16 +126,20 @@ json::value item_json(const GoodsItem& item) {
                         {"dangerous", array_of(item.dangerous, danger_json)},
                         {"containers",
                          array_of(item.splits, [](const SplitRef& split) { return json::value(split.container); })}};
+    add_particulars(object, item.particulars.get());
+    return object;
 }
 
 json::value bill_json(const ManifestConsignment& bill) {
     constexpr std::string_view kinds[] = {"straight", "master", "house"};
-    return json::object{{"bill", text_or_null(bill.bill)},
+    json::object object{{"bill", text_or_null(bill.bill)},
                         {"kind", kinds[static_cast<std::size_t>(bill.bill_kind)]},
                         {"master_bill", text_or_null(bill.master_bill)},
                         {"places", array_of(bill.locations, place_json)},
                         {"parties", array_of(bill.parties, party_json)},
                         {"goods", array_of(bill.items, item_json)}};
+    add_particulars(object, bill.particulars.get());
+    return object;
 }
 
 std::string_view verdict_name(AnswerVerdict verdict) {
@@ -196,6 +202,12 @@ struct BodyJson {
     template <class Content>
     json::value operator()(const Content& body) const {
         return common_json(body);
+    }
+    json::value operator()(const Manifest& manifest) const {
+        json::object object = common_json(manifest);
+        json::array particulars = particulars_json(manifest);
+        if (!particulars.empty()) object["particulars"] = std::move(particulars);
+        return object;
     }
     json::value operator()(const TerminalOrder& order) const {
         constexpr std::string_view works[] = {"unknown", "discharge", "load"};

@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "daemon/ctl/message_counts.hpp"
+#include "daemon/ctl/particulars.hpp"
 #include "daemon/ctl/port_words.hpp"
 #include "daemon/ctl/text_line.hpp"
 
@@ -39,6 +40,18 @@ void BodyText::operator()(const Manifest& manifest) {
     if (counts.other_units > 0)
         text += ", " + speech_.many(counts.other_units, "autre unité", "autres unités", "other unit", "other units");
     out_ << "    " << text << '\n';
+    particulars(manifest);
+}
+
+/// The first of them: a ship's may be thousands, and are all in the JSON.
+void BodyText::particulars(const Manifest& manifest) {
+    constexpr std::size_t shown_max = 20;
+    const std::vector<ToldParticulars> told = particulars_of(speech_, manifest);
+    for (std::size_t i = 0; i < told.size() && i < shown_max; ++i) {
+        out_ << fmt::format("      {}{}{}\n", told[i].of, speech_.colon(), particulars_text(speech_, *told[i].said));
+    }
+    if (told.size() > shown_max)
+        out_ << fmt::format("      {} {} (--json)\n", say("et de plus :", "and more:"), told.size() - shown_max);
 }
 
 void BodyText::boxes(std::string_view title, const std::vector<ReportedBox>& boxes) {

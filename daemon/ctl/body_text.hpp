@@ -40,6 +40,7 @@ private:
         return speech_.say(french, english);
     }
     void call(const CallRef& call);
+    void particulars(const Manifest& manifest);
     void boxes(std::string_view title, const std::vector<ReportedBox>& boxes);
     void head(std::string_view kind, const MessageHead& head);
     void parties(const std::vector<PartyRef>& parties);

@@ -5,6 +5,7 @@
 
 #include "daemon/ctl/body_text.hpp"
 #include "daemon/ctl/message_counts.hpp"
+#include "daemon/ctl/particulars.hpp"
 #include "daemon/ctl/port_words.hpp"
 #include "daemon/ctl/read_entry.hpp"
 #include "daemon/ctl/text_line.hpp"
@@ -121,6 +122,7 @@ void BodyText::goods(const GoodsItem& item) {
     if (item.gross) line.add(kilograms(*item.gross));
     line.add("HS", item.hs);
     add_dangers(line, item.dangerous, speech_);
+    line.add(particulars_text(speech_, item.particulars.get()));
     for (const SplitRef& split : item.splits) line.add(say("dans", "in"), split.container);
     out_ << "      " << line.text() << '\n';
 }
@@ -135,6 +137,7 @@ void BodyText::consignment(const ManifestConsignment& consignment) {
         line.add(speech_.many(static_cast<std::size_t>(*consignment.total_packages), "colis", "colis", "package", "packages"));
     }
     if (consignment.total_gross) line.add(kilograms(*consignment.total_gross));
+    line.add(particulars_text(speech_, consignment.particulars.get()));
     if (!line.text().empty()) out_ << "    " << line.text() << '\n';
     parties(consignment.parties);
     for (const GoodsItem& item : consignment.items) goods(item);

@@ -60,6 +60,10 @@ std::string message_json(const std::string& file, std::size_t number, const edi:
     if (!message.header.read_as.empty()) object["read_as"] = message.header.read_as;
     object["kind"] = message.kind;
     object["reference"] = message.header.reference;
+    if (message.header.transfer.was_made()) {
+        const edi::Transfer& transfer = message.header.transfer.get();
+        object["transfer"] = json::object{{"topic", transfer.topic}, {"number", transfer.number}, {"mark", transfer.mark}};
+    }
     object["verdict"] = verdict_name(message);
     object["bills"] = counts.bills;
     object["consignments"] = counts.consignments;

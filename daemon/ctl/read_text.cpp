@@ -34,6 +34,7 @@ void ReadText::message(std::size_t number, const edi::Message& message) {
     if (header.association == "unproven") directory += say(" (non prouvé)", " (unproven)");
     out_ << fmt::format("  Message {}{}{} {}, {} {}{}{}\n", number, speech_.colon(), header.type, directory,
                         say("référence", "reference"), header.reference, speech_.colon(), verdict(message));
+    if (header.transfer.was_made()) transfer(header.transfer.get());
     BodyText(speech_, out_).write(message.body);
     if (message.groups) {
         const MessageCounts counts = counts_of(message);
@@ -51,6 +52,16 @@ void ReadText::message(std::size_t number, const edi::Message& message) {
     const std::size_t more = message.findings_true_count - std::min(message.findings_true_count, message.findings.size());
     if (more > 0) out_ << fmt::format("    {} {}\n", say("et de plus :", "and more:"), more);
     unmapped(unmapped_of(message.body));
+}
+
+/// Which of several messages that belong together it is (S010).
+void ReadText::transfer(const edi::Transfer& transfer) {
+    TextLine line;
+    line.add(fmt::format("{} {}", say("partie", "part"), transfer.number));
+    if (transfer.mark == "C") line.add(say("la première", "the first"));
+    if (transfer.mark == "F") line.add(say("la dernière", "the last"));
+    line.add(say("suite", "sequence"), transfer.topic);
+    out_ << "    " << line.text() << '\n';
 }
 
 std::string_view ReadText::verdict(const edi::Message& message) const {

@@ -25,6 +25,7 @@ private:
     [[nodiscard]] std::string_view say(std::string_view french, std::string_view english) const {
         return speech_.say(french, english);
     }
+    void transfer(const edi::Transfer& transfer);
     [[nodiscard]] std::string_view verdict(const edi::Message& message) const;
     void finding(const edi::Finding& finding);
     void unmapped(const std::vector<Unmapped>& unmapped);

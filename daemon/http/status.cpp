@@ -136,6 +136,7 @@ int status_of(Errc code) {
         case Errc::envelope_missing_header:
         case Errc::envelope_test_not_supported:
         case Errc::envelope_unknown_sender:
+        case Errc::envelope_out_of_sequence:
         case Errc::message_function_unsupported:
         case Errc::message_call_unknown:
         case Errc::message_control_total_differs:

@@ -47,7 +47,8 @@ private:
     std::chrono::steady_clock::time_point begun_;
 };
 
-inline constexpr std::array<std::string_view, 6> message_types{"CUSCAR", "COARRI", "COREOR", "CODECO", "Awmds", "other"};
+inline constexpr std::array<std::string_view, 7> message_types{"CUSCAR", "IFCSUM", "COARRI", "COREOR",
+                                                               "CODECO", "Awmds",  "other"};
 inline constexpr std::array<std::string_view, 3> message_results{"accepted", "refused", "poisoned"};
 
 struct Meters {

@@ -34,6 +34,7 @@ struct Worked {
     edi::Verdict verdict = edi::Verdict::accepted;
     std::vector<std::pair<std::string, std::string>> registered{};  ///< (bill, registered number)
     std::vector<edi::Finding> findings{};
+    std::vector<std::string> refused_bills{};  ///< of a manifest taken in part: those the port refuses
     [[nodiscard]] bool refused() const { return verdict == edi::Verdict::refused; }
 };
 

@@ -110,6 +110,13 @@ Result<Worked> work_one(MessageWork& work, edi::Message& message) {
     return std::visit(WorkBody{work, message}, message.body);
 }
 
+/// Those the reader refused, then those the port did.
+std::vector<std::string> refused_bills(const edi::Message& message, const Worked& worked) {
+    std::vector<std::string> bills = message.refused_bills;
+    bills.insert(bills.end(), worked.refused_bills.begin(), worked.refused_bills.end());
+    return bills;
+}
+
 object message_object(const edi::Message& message, const Worked& worked, bool xml) {
     array registered;
     for (const auto& [bill, number] : worked.registered) registered.push_back(object{{"bill", bill}, {"number", number}});
@@ -124,11 +131,9 @@ object message_object(const edi::Message& message, const Worked& worked, bool xm
             {"registered", std::move(registered)},
             {"findings", std::move(findings)},
             {"findings_true_count", message.findings_true_count + worked.findings.size()}};
-    if (!message.refused_bills.empty()) {
-        array bills;
-        for (const std::string& bill : message.refused_bills) bills.push_back(value(bill));
-        out["refused_bills"] = std::move(bills);
-    }
+    array bills;
+    for (const std::string& bill : refused_bills(message, worked)) bills.push_back(value(bill));
+    if (!bills.empty()) out["refused_bills"] = std::move(bills);
     return out;
 }
 
@@ -146,6 +151,12 @@ edi::AnswerStamp stamp_of(const MessageWork& work, std::size_t interchange, std:
 
 bool any_error(const std::vector<edi::Finding>& findings) {
     return std::ranges::any_of(findings, [](const edi::Finding& finding) { return finding.severity == edi::Severity::error; });
+}
+
+/// The profile's own codes for what the port itself finds. How severe that is no profile changes: all of it refuses, and may
+/// never be lowered (edi/finding_rules.cpp).
+void name_by_profile(const edi::FindingRules& rules, std::vector<edi::Finding>& findings) {
+    for (edi::Finding& finding : findings) finding.own_code = rules.own_code(finding.code, finding.segment, finding.at);
 }
 
 std::string findings_json(const std::vector<edi::Finding>& findings, bool xml) {
@@ -206,6 +217,7 @@ public:
             check([&] { return sender_finding(work_, header); });
             check([&] { return duplicate_finding(work_, header); });
         }
+        if (!work_.xml) name_by_profile(work_.partner.findings, interchange_.findings);
         refused_ = envelopes_.of(index_).refused || any_error(interchange_.findings);
         const std::string findings = findings_json(interchange_.findings, work_.xml);
         say((index_ == 0 ? "{" : ",{") + ("\"findings\":" + findings) + ",\"messages\":[");
@@ -223,7 +235,11 @@ public:
             error_ = worked.error();
             return;
         }
-        if (work_.xml) places.name(worked->findings);
+        if (work_.xml) {
+            places.name(worked->findings);
+        } else {
+            name_by_profile(work_.partner.findings, worked->findings);
+        }
         progress_.message_done();
         if (worked->refused() && message.verdict == edi::Verdict::partial) {  // the port took none of what was left
             message.verdict = edi::Verdict::refused;
@@ -314,10 +330,11 @@ private:
     void answer(std::size_t at, const Worked& worked) {
         const edi::Message& message = interchange_.messages[at];
         edi::Answered answered{static_cast<std::uint32_t>(at), worked.verdict, worked.registered, worked.findings,
-                               message.refused_bills};
+                               refused_bills(message, worked)};
         for (const edi::AnswerKind kind : work_.partner.answers) {
             const std::string type(edi::message_type_of(kind));
-            if (kind == edi::AnswerKind::contrl || (type == "CUSRES" && message.header.type != "CUSCAR")) continue;
+            const bool of_a_manifest = message.header.type == "CUSCAR" || message.header.type == "IFCSUM";
+            if (kind == edi::AnswerKind::contrl || (type == "CUSRES" && !of_a_manifest)) continue;
             const std::string bytes = edi::write_answer(kind, interchange_, answered, stamp_of(work_, index_, at + 1, type));
             keep(bytes_, bytes);
             const char* const name = type == "CUSRES" ? "-cusres.edi" : "-aperak.edi";

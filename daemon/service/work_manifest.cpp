@@ -1,4 +1,4 @@
-// CUSCAR: from a manifest as read to registered consignments with their selectivity.
+// CUSCAR, IFCSUM, Awmds: from a manifest as read to registered consignments with their selectivity.
 #include <malloc.h>
 
 #include <boost/json/object.hpp>
@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "daemon/service/message_work.hpp"
+#include "daemon/service/parted_filing.hpp"
 #include "daemon/store/crash_point.hpp"
 #include "daemon/views/canonical.hpp"
 #include "libcargo/decide.hpp"
@@ -153,12 +154,14 @@ Result<std::map<std::string, std::set<std::string>>> agents_of_masters(MessageWo
 }
 
 /// Names each house's master: the filer's own of that number, else the one whose agent granted the filer. Nobody's grant
-/// is the same answer as a master that does not exist: a stranger learns nothing of who filed what.
-Result<std::optional<Worked>> name_masters(MessageWork& work, Filing& filing) {
+/// is the same answer as a master that does not exist: a stranger learns nothing of who filed what. Gives those that have none.
+Result<std::vector<DraftAtFault>> name_masters(MessageWork& work, Filing& filing) {
     Result<std::map<std::string, std::set<std::string>>> agents = agents_of_masters(work, filing);
     if (!agents) return std::unexpected(agents.error());
     std::map<std::string, bool> granted;
-    for (ConsignmentDraft& draft : filing.act.consignments) {
+    std::vector<DraftAtFault> without;
+    for (std::size_t i = 0; i < filing.act.consignments.size(); ++i) {
+        ConsignmentDraft& draft = filing.act.consignments[i];
         const std::set<std::string>& filed_by = (*agents)[draft.master_bill];
         if (draft.bill_kind != BillKind::house || filed_by.contains(work.entry.party)) continue;
         std::vector<std::string> admitting;
@@ -170,13 +173,14 @@ Result<std::optional<Worked>> name_masters(MessageWork& work, Filing& filing) {
             }
             if (granted[agent]) admitting.push_back(agent);
         }
-        if (admitting.size() != 1) {
-            const Errc code = admitting.empty() ? Errc::message_master_unknown : Errc::message_master_ambiguous;
-            return std::optional<Worked>(refuse(code, "RFF", draft.at, draft.master_bill));
+        if (admitting.size() == 1) {
+            draft.master_agent = admitting.front();
+            continue;
         }
-        draft.master_agent = admitting.front();
+        without.push_back(
+            {i, admitting.empty() ? Errc::message_master_unknown : Errc::message_master_ambiguous, draft.master_bill});
     }
-    return std::optional<Worked>{};
+    return without;
 }
 
 /// The part of the books one consignment's selectivity needs: itself, its boxes, its call.
@@ -199,15 +203,21 @@ Actor the_port() {
 }
 
 /// Registration, then the rules' word on every leaf, in one decision: no consignment is ever
-/// registered without a recorded selectivity.
+/// registered without a recorded selectivity. `at_fault`, when it is asked for, gets each draft the core refuses.
 Result<Events> decide_filing(const MessageWork& work, const Filing& filing, const std::vector<rules::Outcome>& outcomes,
-                             const Policy& policy, const Stock& locked) {
+                             const Policy& policy, const Stock& locked, std::vector<DraftAtFault>* at_fault) {
     Command command;
     command.id = store::keyed_id(work.keys, {work.key, "file"});
     command.actor = work.actor;
     command.act = filing.act;
     Result<Events> events = decide(locked, command, policy, work.now);
-    if (!events) return events;
+    if (at_fault != nullptr) at_fault->clear();
+    if (!events) {
+        if (at_fault == nullptr) return events;
+        for (const RefusedDraft& one : refused_drafts(locked, command, policy, work.now))
+            at_fault->push_back({one.draft, one.code, {}});
+        return events;
+    }
     Stock stock = locked;
     cargo::apply(stock, *events);
 
@@ -255,6 +265,44 @@ Worked refused_by_core(const Error& error, const Filing& filing, const Manifest&
     return refuse(error.code, at == manifest.at ? "BGM" : "CNI", at, error.detail);
 }
 
+/// A bill of the message, as it is told of in answers.
+struct BillTold {
+    std::string bill;
+    std::string number;
+    Position at{};
+};
+
+std::vector<BillTold> bills_told(const Filing& filing) {
+    std::vector<BillTold> told;
+    told.reserve(filing.act.consignments.size());
+    for (const ConsignmentDraft& draft : filing.act.consignments) told.push_back({draft.bill, draft.registered_number, draft.at});
+    return told;
+}
+
+/// What is left of a message whose bills were left out, in the order of the message; refused when nothing is.
+Worked told_of(const std::vector<BillTold>& bills, const std::vector<LeftOut>& left_out) {
+    std::map<std::string, Position, std::less<>> places;
+    for (const BillTold& bill : bills) places.emplace(bill.bill, bill.at);
+    Worked worked;
+    std::set<std::string_view> refused;
+    for (const LeftOut& one : left_out) {
+        const auto at = places.find(one.bill);
+        worked.findings.push_back(finding_of(one, at == places.end() ? Position{} : at->second));
+        refused.insert(one.bill);
+    }
+    std::set<std::string_view> named;
+    for (const BillTold& bill : bills) {
+        if (!refused.contains(bill.bill)) {
+            worked.registered.emplace_back(bill.bill, bill.number);
+        } else if (named.insert(bill.bill).second) {
+            worked.refused_bills.push_back(bill.bill);
+        }
+    }
+    if (!left_out.empty()) worked.verdict = worked.registered.empty() ? edi::Verdict::refused : edi::Verdict::partial;
+    if (worked.refused()) worked.refused_bills.clear();  // all are, as always
+    return worked;
+}
+
 constexpr std::size_t alone_from_consignments = 1'000;
 
 /// Holds the one place for large manifests: of two at a time, each read, decided and written in memory, the daemon
@@ -279,6 +327,42 @@ private:
 };
 
 bool is_filers_fault(Errc code) { return static_cast<int>(code) < 400; }
+
+/// What of a message is taken so far; the lists go by the places of the act's drafts.
+struct Taken {
+    Filing& filing;
+    std::vector<rules::Outcome> outcomes{};
+    std::vector<store::Store::Document> documents{};
+    std::vector<LeftOut> left_out{};
+    /// More than an answer tells.
+    [[nodiscard]] bool too_many() const { return left_out.size() > limits::findings_max; }
+};
+
+/// Registers it. In part, what the core refuses is left out and the rest asked for again, as long as there is a rest; of a
+/// message that was done before, what was left out then is in the answer. Errors: the core's when all is refused; store_*.
+Result<store::Done> file_what_is_taken(const MessageWork& work, const Policy& policy, bool in_part, Taken& taken) {
+    for (;;) {
+        std::vector<DraftAtFault> at_fault;
+        store::ActRequest request;
+        request.scope = scope_of(Act{taken.filing.act});
+        request.audit = audit_of(work.actor, to_string(ActKind::file_manifest), work.key, {}, work.now);
+        request.audit.detail = account_of(work, taken.filing, taken.outcomes);
+        request.now = work.now;
+        request.idempotency_key = work.key;
+        request.request_hash = work.entry.sha256;
+        request.answer = left_out_json(taken.left_out);
+        const auto decide_it = [&](const Stock& locked) {
+            return decide_filing(work, taken.filing, taken.outcomes, policy, locked, in_part ? &at_fault : nullptr);
+        };
+        Result<store::Done> done = work.session.store.act_with_documents(request, decide_it, taken.documents);
+        if (done || !is_filers_fault(done.error().code) || at_fault.empty()) return done;
+        const Parted parted = leave_out(taken.filing, at_fault);
+        taken.left_out.insert(taken.left_out.end(), parted.why.begin(), parted.why.end());
+        erase_marked(taken.outcomes, parted.left_out);
+        erase_marked(taken.documents, parted.left_out);
+        if (taken.too_many() || taken.filing.act.consignments.empty()) return done;
+    }
+}
 
 }  // namespace
 
@@ -308,38 +392,37 @@ Result<Worked> work_manifest(MessageWork& work, Manifest& manifest, const std::s
     const std::string country = work.settings.port.substr(0, 2);
     Result<Filing> filing = build_filing(manifest, call->stay, work.entry.party, parties, work.keys, country, work.now);
     if (!filing) return std::unexpected(filing.error());
-    const Result<std::optional<Worked>> no_master = name_masters(work, *filing);
+    const std::vector<BillTold> bills = bills_told(*filing);
+    Taken taken{.filing = *filing};
+    const bool in_part = work.partner.in_part && !work.xml;
+    const Result<std::vector<DraftAtFault>> no_master = name_masters(work, *filing);
     if (!no_master) return std::unexpected(no_master.error());
-    if (*no_master) return **no_master;
+    if (!no_master->empty()) {
+        const DraftAtFault& first = no_master->front();
+        Worked whole = refuse(first.code, "RFF", filing->act.consignments[first.draft].at, first.value);
+        if (!in_part) return whole;
+        taken.left_out = leave_out(*filing, *no_master).why;
+        if (taken.too_many()) return whole;
+        if (filing->act.consignments.empty()) return told_of(bills, taken.left_out);
+    }
     const Result<Policy> policy = work.session.registry.policy_at(work.now, call->site, call->office);
     if (!policy) return std::unexpected(policy.error());
-    const std::vector<rules::Outcome> outcomes = evaluate_all(work, read, *filing);
-    const std::vector<store::Store::Document> documents = documents_of(work, read, *filing);
+    taken.outcomes = evaluate_all(work, read, *filing);
+    taken.documents = documents_of(work, read, *filing);
     read.boxes = {};
     manifest.equipment = {};
     manifest.consignments = {};
 
-    store::ActRequest request;
-    request.scope = scope_of(Act{filing->act});
-    request.audit = audit_of(work.actor, to_string(ActKind::file_manifest), work.key, {}, work.now);
-    request.audit.detail = account_of(work, *filing, outcomes);
-    request.now = work.now;
-    request.idempotency_key = work.key;
-    request.request_hash = work.entry.sha256;
-    const Result<store::Done> done = work.session.store.act_with_documents(
-        request, [&](const Stock& locked) { return decide_filing(work, *filing, outcomes, *policy, locked); },
-        documents);
-    if (!done && is_filers_fault(done.error().code)) return refused_by_core(done.error(), *filing, manifest);
-    if (!done) return std::unexpected(done.error());
+    const Result<store::Done> done = file_what_is_taken(work, *policy, in_part, taken);
+    if (!done && !is_filers_fault(done.error().code)) return std::unexpected(done.error());
+    if (!done && filing->act.consignments.empty() && !taken.too_many()) return told_of(bills, taken.left_out);
+    if (!done) return refused_by_core(done.error(), *filing, manifest);
 
     store::crash_point("manifest.registered");
     const Result<void> remembered = work.session.store.remember_filed(
         "manifest", work.entry.party, document, {sha256_hex(digest), work.key, digest});
     if (!remembered) return std::unexpected(remembered.error());
-    Worked worked;
-    for (const ConsignmentDraft& draft : filing->act.consignments)
-        worked.registered.emplace_back(draft.bill, draft.registered_number);
-    return worked;
+    return told_of(bills, left_out_of(done->answer));
 }
 
 }  // namespace cargo::service

@@ -148,7 +148,9 @@ TEST(FindingRules, RefuseWhatTheyCannotMean) {
         return added ? std::string("taken") : std::string(to_string(added.error().code));
     };
     EXPECT_EQ(error_of("value_too_lang", "warning"), "value_not_in_list");
-    EXPECT_EQ(error_of("not_landed", "error"), "value_not_in_list") << "an act's refusal is no finding";
+    EXPECT_EQ(error_of("store_unavailable", "error"), "value_not_in_list") << "of which no filer hears as a finding";
+    EXPECT_EQ(error_of("site_not_yours", "=E5"), "taken") << "what the books say to a report";
+    EXPECT_EQ(error_of("site_not_yours", "warning"), "state_forbids");
     EXPECT_EQ(error_of("value_too_long", "ignore"), "value_not_in_list");
     EXPECT_EQ(error_of("value_too_long", ""), "value_not_in_list");
     EXPECT_EQ(error_of("value_too_long.eqd", "warning"), "value_bad_shape");

@@ -139,7 +139,7 @@ TEST_F(ThePortDaysManifest, RemembersWhereEachPartStood) {
 
 TEST(Cuscar, WhatHasNoPlaceIsListedWithTheFirstValueThatHasNone) {
     Variant sample("cuscar_one_bill.edi");
-    sample.add_after("GID", "HAN+LOW");
+    sample.add_after("GID", "HAN+LOW:::BELOW DECK");
     sample.add_after("FTX", "FTX+CUS+++A DECLARER");
     sample.change("SGP", "SGP+QAIU2011015:::FR+10");
     const Message message = sample.message();
@@ -147,11 +147,41 @@ TEST(Cuscar, WhatHasNoPlaceIsListedWithTheFirstValueThatHasNone) {
     const Manifest& manifest = std::get<Manifest>(message.body);
     std::vector<std::string> texts;
     for (const Unmapped& one : manifest.unmapped) texts.push_back(one.text);
-    const std::vector<std::string> expected = {"TDT+20+126W+1++QAI:172:20+++9321483:146:11:QUAI ATLANTIQUE:FR", "HAN+LOW",
-                                               "FTX+CUS+++A DECLARER", "SGP+QAIU2011015:::FR+10"};
+    const std::vector<std::string> expected = {"TDT+20+126W+1++QAI:172:20+++9321483:146:11:QUAI ATLANTIQUE:FR",
+                                               "HAN+LOW:::BELOW DECK", "FTX+CUS+++A DECLARER", "SGP+QAIU2011015:::FR+10"};
     EXPECT_EQ(texts, expected);
     EXPECT_EQ(manifest.unmapped[0].at.element, 8);
     EXPECT_EQ(manifest.unmapped[0].at.component, 5);
+}
+
+/// 35 characters fill a component of a name or an address, as 70 fill one of a text: there it was cut, as a rule within a word.
+TEST(Cuscar, ANameOrStreetCutAtItsLengthGoesOn) {
+    struct Case {
+        const char* nad;
+        const char* name;
+        const char* address;
+    };
+    // clang-format off
+    const Case cases[] = {
+        {"NAD+CN+X++SOCIETES INDUSTRIELLES DES TRANSPOR:TS MARITIMES",         "SOCIETES INDUSTRIELLES DES TRANSPORTS MARITIMES", ""},
+        {"NAD+CN+X++SOCIETES INDUSTRIELLES DES TRANSPO:MARITIMES",             "SOCIETES INDUSTRIELLES DES TRANSPO MARITIMES", ""},
+        {"NAD+CN+X++SOCIETE INDUSTRIELLE DE TRANSPORTS :MARITIMES",          "SOCIETE INDUSTRIELLE DE TRANSPORTS MARITIMES", ""},
+        {"NAD+CN+X++SOCIETE INDUSTRIELLE DE TRANSPORTS: MARITIMES",          "SOCIETE INDUSTRIELLE DE TRANSPORTS MARITIMES", ""},
+        {"NAD+CN+X++SOCIETE:::::1",                                          "SOCIETE", ""},
+        {"NAD+CN+X++NOM+12 BOULEVARD DU GENERAL DE GAULLE B:ATIMENT C:ETAGE 2+LE HAVRE++76600+FR",
+         "NOM", "12 BOULEVARD DU GENERAL DE GAULLE BATIMENT C, ETAGE 2, 76600, LE HAVRE"},
+        {"NAD+CN+X+SOCIETES INDUSTRIELLES DES TRANSPOR:TS MARITIMES:12 QUAI DE SAONE:LE HAVRE",
+         "SOCIETES INDUSTRIELLES DES TRANSPORTS MARITIMES", "12 QUAI DE SAONE, LE HAVRE"},
+        {"NAD+CN+X+SOCIETE:12 QUAI DE SAONE:LE HAVRE",                       "SOCIETE", "12 QUAI DE SAONE, LE HAVRE"},
+    };
+    // clang-format on
+    for (const Case& c : cases) {
+        SCOPED_TRACE(c.nad);
+        const Message message = Variant("cuscar_one_bill.edi").change("NAD+CN", c.nad).message();
+        const PartyRef party = std::get<Manifest>(message.body).consignments.at(0).parties.at(0);
+        EXPECT_EQ(party.name, c.name);
+        EXPECT_EQ(party.address, c.address);
+    }
 }
 
 TEST(Cuscar, TheCommodityCodeIsFoundWhereSendersPutIt) {

@@ -1,37 +1,23 @@
+#include <algorithm>
+
+#include "tests/edi/places.hpp"
 #include "tests/edi/read_only.hpp"
 
 /// A manifest means the same in CUSCAR and in IFCSUM, whose groups are others: one bill a CNI, its references behind its places.
 namespace cargo::edi::test {
 namespace {
 
-constexpr Position nowhere{};
-
-/// What a manifest says, without where it said it. IFCSUM has no GIS: neither natures nor customs statuses; and it numbers its
-/// CNI by bills.
-Manifest meaning_of(Manifest manifest) {
-    const auto place_less = [](auto& parts) {
-        for (auto& part : parts) part.at = nowhere;
-    };
-    manifest.at = manifest.call.at = nowhere;
+/// What a manifest says, without where it said it. IFCSUM has no GIS: neither natures (but transhipment, which its boxes say) nor
+/// customs statuses; and it numbers its CNI by bills.
+Manifest meaning_of(Manifest said) {
+    Manifest manifest = without_places(std::move(said));
     manifest.nature.clear();
     manifest.total_consignments.reset();
     manifest.unmapped.clear();
-    place_less(manifest.parties);
-    place_less(manifest.locations);
-    place_less(manifest.references);
-    place_less(manifest.equipment);
     for (ManifestConsignment& bill : manifest.consignments) {
-        bill.at = nowhere;
         bill.sequence = 0;
-        bill.nature.clear();
-        place_less(bill.locations);
-        place_less(bill.parties);
-        place_less(bill.references);
-        place_less(bill.items);
-        for (GoodsItem& item : bill.items) {
-            item.customs_status.clear();
-            place_less(item.splits);
-        }
+        if (bill.nature != "28") bill.nature.clear();
+        for (GoodsItem& item : bill.items) item.customs_status.clear();
     }
     return manifest;
 }
@@ -204,10 +190,76 @@ TEST(Ifcsum, NamesWhatIsDangerous) {
     EXPECT_EQ(manifest_in(message).unmapped[0].text, "FTX+AAC+++COOL");
 }
 
-TEST(Ifcsum, IsRefusedByNameWhenItIsFiled) {
+TEST(Ifcsum, IsTakenWhenItIsFiled) {
     const Message message = read(file_bytes("ifcsum_one_bill.edi")).at(0).messages.at(0);
-    EXPECT_EQ(message.verdict, Verdict::refused);
-    EXPECT_EQ(first_error(message), "message_kind_unsupported UNH");
+    EXPECT_EQ(message.verdict, Verdict::accepted);
+    EXPECT_FALSE(message.only_read);
+}
+
+/// Of the one bill of ifcsum_one_bill.edi: its lines without a split, and what its consignment tells.
+std::vector<std::string> boxes_of_line(const Message& message, std::size_t line) {
+    std::vector<std::string> boxes;
+    const GoodsItem item = manifest_in(message).consignments.at(0).items.at(line);
+    for (const SplitRef& split : item.splits) {
+        boxes.push_back(split.container + (split.packages ? "+" + std::to_string(*split.packages) : ""));
+    }
+    return boxes;
+}
+
+const std::string first_box_again = "EQD+CN+QAIU2011015+22G1:102:5++3+5";
+const std::string other_box = "EQD+CN+QAIU2009018+22G1:102:5++3+5";
+
+void add_line(Variant& variant) {
+    variant.append("GID+2+5:CT").append("FTX+AAA+++CHAIRS").append("MEA+AAE+G+KGM:500");
+}
+
+/// One line of ten packages, a second one behind it of which nothing says where it lies, and what follows.
+Message two_lines(const Lines& more, bool first_has_a_split = false) {
+    Variant variant("ifcsum_one_bill.edi");
+    if (!first_has_a_split) variant.remove("SGP");
+    for (const char* total : {"CNT+16", "CNT+7", "CNT+11"}) variant.remove(total);
+    add_line(variant);
+    for (const std::string& segment : more) variant.append(segment);
+    return changed(variant);
+}
+
+TEST(Ifcsum, SeveralLinesMayEachBeInAnyOfTheBoxesTheirConsignmentTells) {
+    const Message message = two_lines({first_box_again, other_box});
+    const std::vector<std::string> both{"QAIU2011015", "QAIU2009018"};
+    EXPECT_EQ(boxes_of_line(message, 0), both) << first_error(message);
+    EXPECT_EQ(boxes_of_line(message, 1), both);
+}
+
+TEST(Ifcsum, ALineThatSaysWhereItLiesIsNowhereElse) {
+    const Message message = two_lines({other_box}, true);
+    EXPECT_EQ(boxes_of_line(message, 0), std::vector<std::string>{"QAIU2011015+10"});
+    EXPECT_EQ(boxes_of_line(message, 1), std::vector<std::string>{"QAIU2009018"});
+}
+
+TEST(Ifcsum, ALineLiesWhereItsDangerousSubstancesLie) {
+    const Message danger = two_lines({"DGS+IMD+3+1263", "SGP+QAIU2011015+3"}, true);
+    EXPECT_EQ(boxes_of_line(danger, 1), std::vector<std::string>{"QAIU2011015"}) << first_error(danger);
+    const Lines listed = unmapped_in(manifest_in(danger));
+    EXPECT_NE(std::ranges::find(listed, "SGP+QAIU2011015+3"), listed.end()) << "how many of them are dangerous has no place";
+}
+
+/// So many guesses would cost more than the bytes that ask for them.
+TEST(Ifcsum, AsksForSplitsWhereLinesAndBoxesAreMany) {
+    Variant variant("ifcsum_one_bill.edi");
+    for (const char* total : {"CNT+16", "CNT+7", "CNT+11", "SGP"}) variant.remove(total);
+    for (int i = 0; i < 50; ++i) add_line(variant);
+    const Message message = changed(variant.append(first_box_again).append(other_box));
+    EXPECT_EQ(first_error(message), "message_equipment_unknown GID");
+    EXPECT_TRUE(boxes_of_line(message, 0).empty());
+}
+
+TEST(Ifcsum, GoodsAllOfWhoseBoxesGoOnAreTranshipped) {
+    const auto nature = [](const std::string& movement) {
+        const std::string box = "EQD+CN+QAIU2011015+22G1:102:5++" + movement + "+5";
+        return manifest_in(changed(Variant("ifcsum_one_bill.edi").change("EQD", box))).consignments.at(0).nature;
+    };
+    EXPECT_EQ(nature("6"), "28");
+    EXPECT_EQ(nature("3"), "");
 }
 
 }  // namespace

@@ -154,6 +154,33 @@ TEST(TakeInPart, RefusesTheWholeMessageWhenFindingsAreCut) {
     EXPECT_FALSE(take_in_part(message)) << "nobody knows where the others stood";
 }
 
+/// IFCSUM: a CNI is a bill, and may tell its boxes itself.
+std::string ifcsum(const std::vector<std::string>& consignments) {
+    std::string body = "BGM+85+DOC1+9'DTM+137:202601020304:203'RFF+ATZ:STAY1'NAD+MS+CARRIER'"
+                       "TDT+20+V1+1++CAR:172:20+++CALL1:103::SHIP'LOC+60+FRLEH::6'DTM+132:202601030000:203'";
+    for (std::size_t i = 1; i < boxes.size(); ++i) body += "EQD+CN+" + boxes[i] + "+22G1:102:5++3+5'";
+    for (const std::string& one : consignments) body += one;
+    return interchange("IFCSUM:D:97A:UN", body);
+}
+
+std::string told(const std::string& bill, const std::string& box, const std::string& fault = {}, const std::string& behind = {}) {
+    return "CNI+1+" + bill + "'LOC+9+CNSHA::6'LOC+11+FRLEH::6'RFF+BM:" + bill + "'NAD+CN+C1++NAME'" + fault +
+           "GID+1+10:CT'FTX+AAA+++SHOES'MEA+AAE+G+KGM:1000'SGP+" + box + "+10'" + behind;
+}
+
+TEST(TakeInPart, ABoxThatARefusedConsignmentTellsGoesWithIt) {
+    const std::string own_box = "EQD+CN+" + boxes[0] + "+22G1:102:5++3+5'";
+    Message message = read_one(
+        ifcsum({told("BAD1", boxes[1], long_code, own_box), told("BESIDE", boxes[0]), told("GOOD", boxes[2])}));
+    ASSERT_EQ(message.verdict, Verdict::refused);
+    ASSERT_TRUE(take_in_part(message));
+    EXPECT_EQ(bills_of(message), Names{"GOOD"});
+    EXPECT_EQ(boxes_of(message), (Names{boxes[2], boxes[3]}));
+    Message wrong = read_one(ifcsum({told("BAD1", boxes[1], {}, "EQD+CN+QAIU2001010+22G1:102:5++3+5'"), told("GOOD", boxes[2])}));
+    ASSERT_EQ(wrong.verdict, Verdict::refused);
+    EXPECT_FALSE(take_in_part(wrong)) << "which box it is nobody knows";
+}
+
 TEST(TakeInPart, CostsNoMoreThanItsBytes) {
     // A chain of bills, each sharing a box with the next: all fall with the first, in one walk.
     std::vector<Bill> bills{{"BAD", boxes[0], {}, long_code}};

@@ -56,6 +56,31 @@ TEST(Manifest, ARefusalPointsAtTheConsignment) {
     EXPECT_EQ(events.error().at.segment, 42u);
 }
 
+std::vector<RefusedDraft> all_refused(const Port& port, FileManifest file) {
+    const Command command{.id = "id", .actor = agent, .reason = "because", .act = std::move(file)};
+    return refused_drafts(port.stock, command, port.policy, port.now);
+}
+
+TEST(Manifest, EveryConsignmentAtFaultIsToldByItself) {
+    Port port;
+    port.open_call();
+    port.must(agent, plain(), "");
+    FileManifest file = plain();
+    file.consignments.push_back(draft("GOOD", {goods_line(1, amount(10, 100))}, {counted(1, "A", 10)}));
+    file.consignments.push_back(draft("NOTHING", {}, {}));
+    file.consignments.push_back(draft("HOUSE", {goods_line(1, amount(1, 1))}, {}));
+    file.consignments.back().bill_kind = BillKind::house;
+    file.consignments.back().master_bill = "NOBODYS";
+    EXPECT_EQ(all_refused(port, file), (std::vector<RefusedDraft>{{0, Errc::message_bill_already_registered},
+                                                                  {2, Errc::message_quantity_missing},
+                                                                  {3, Errc::message_master_unknown}}));
+    std::erase_if(file.consignments, [](const ConsignmentDraft& one) { return one.bill != "GOOD"; });
+    EXPECT_TRUE(all_refused(port, file).empty()) << "and the good one is taken";
+    file.boxes.push_back(file.boxes.front());
+    file.consignments.push_back(plain().consignments.front());
+    EXPECT_TRUE(all_refused(port, file).empty()) << "a box that comes twice is not one consignment's fault";
+}
+
 TEST(Manifest, ABillIsRegisteredOnce) {
     Port port;
     port.open_call();

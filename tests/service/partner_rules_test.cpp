@@ -104,6 +104,35 @@ TEST(PartnerRules, ThePartnersProfileGoesOverThePorts) {
     EXPECT_EQ(first_message(port.file("agent", with_one_bad_bill())).at("verdict").as_string(), "refused");
 }
 
+TEST(PartnerRules, WhatThePortFindsItselfIsToldByTheProfilesCode) {
+    Port port;
+    put(port, "*", {{"finding.message_call_unknown", "=B21"}, {"finding.envelope_duplicate.UNB", "=N3200"}});
+    const std::string refused = port.file("agent", message("portday_cuscar.edi"));
+    EXPECT_EQ(first_message(refused).at("findings").at(0).at("own_code").as_string(), "B21") << "no call is open";
+    std::string all;
+    for (const AnswerSeen& one : answers_to(port, refused)) all += one.bytes;
+    EXPECT_NE(all.find("ERC+B21::ZZZ'"), std::string::npos) << all;
+    const std::string again = port.file("agent", replaced(message("portday_cuscar.edi"), "CAFE", "THES"));
+    const boost::json::value told = boost::json::parse(again).at("interchanges").at(0).at("findings").at(0);
+    EXPECT_EQ(told.at("name").as_string(), "envelope_duplicate");
+    EXPECT_EQ(told.at("own_code").as_string(), "N3200");
+}
+
+TEST(PartnerRules, AManifestChecksWarningMayBeRaised) {
+    Port port;
+    open_call(port);
+    // One package less in the box than on the line: a warning, unless the profile says otherwise.
+    const std::string less = replaced(message("portday_cuscar.edi"), "SGP+QAIU2001022+120'", "SGP+QAIU2001022+119'");
+    put(port, "AGENTLH", {{"finding.message_control_total_differs.SGP", "error=T1"}});
+    const std::string refused = port.file("agent", less);
+    EXPECT_EQ(first_message(refused).at("verdict").as_string(), "refused");
+    EXPECT_NE(refused.find("\"own_code\":\"T1\""), std::string::npos) << refused.substr(0, 2'000);
+    put(port, "AGENTLH", {});
+    const std::string own = "AGLH000126'";
+    const std::string other = replaced(replaced(less, own, "AGLH000998'"), "+" + own, "+AGLH000998'");
+    EXPECT_EQ(first_message(port.file("agent", other)).at("verdict").as_string(), "accepted");
+}
+
 TEST(PartnerRules, MessagesWithoutAnEnvelopeAreTheSendersWhoAuthenticated) {
     Port port;
     open_call(port);
@@ -131,6 +160,10 @@ TEST(PartnerRules, AClerkWritesNoSettingThatMeansNothingOrOpensAnything) {
     EXPECT_EQ(said("finding.envelope_count_differs", "warning"), "state_forbids");
     EXPECT_EQ(said("finding.value_too_long.BGM", "warning"), "state_forbids");
     EXPECT_EQ(said("finding.nonsense", "warning"), "value_not_in_list");
+    EXPECT_EQ(said("finding.message_bill_already_registered", "warning"), "state_forbids");
+    EXPECT_EQ(said("finding.quantity_exceeds", "=E7"), "taken") << "what the books say may be told by another code";
+    EXPECT_EQ(said("finding.quantity_exceeds", "warning"), "state_forbids");
+    EXPECT_EQ(said("finding.store_unavailable", "=E7"), "value_not_in_list") << "nobody's message is at fault then";
     EXPECT_EQ(said("envelope", "optional"), "taken");
     EXPECT_EQ(said("envelope", "maybe"), "value_not_in_list");
     EXPECT_EQ(said("registration", "in_part"), "taken");
