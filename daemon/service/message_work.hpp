@@ -48,14 +48,17 @@ struct Worked {
 
 // One a message type. A refusal is a `Worked`; an Error means "try again later" (the store).
 /// Takes the consignments and equipment out of `manifest` when they are drafts and documents: a ship's are large.
-/// `document` is what it is remembered by: document_of, or that and which of its additions it is.
-[[nodiscard]] Result<Worked> work_manifest(MessageWork& work, Manifest& manifest, const std::string& document);
+/// `document` is what it is remembered by: document_of, or that and which of its additions it is. `master_agent`: of a
+/// degroupage, whose master its houses are under.
+[[nodiscard]] Result<Worked> work_manifest(MessageWork& work, Manifest& manifest, const std::string& document,
+                                           const std::string& master_agent = {});
 [[nodiscard]] std::string document_of(const Manifest& manifest);
 /// What it said, short: JSON {stay, imo, voyage, bills: {BILL: hash}, boxes: {NUMBER: type}}. Remembered with each document.
 [[nodiscard]] std::string digest_of(const Manifest& manifest);
-/// A manifest that may come again with more (ASYCUDA's Awmds): its new bills are registered, those filed before are skipped.
-/// All of them are told with their numbers; one that differs from what was filed stays as it was, with a warning.
-[[nodiscard]] Result<Worked> work_growing_manifest(MessageWork& work, Manifest& manifest);
+/// A manifest that may come again with more (ASYCUDA's Awmds), or what adds to one (Awbolds, Awappend, Awmcds; `root` tells):
+/// its new bills are registered, those its filer has filed before, by any of the four, are skipped. All of them are told with
+/// their numbers; one that differs from what was filed stays as it was, with a warning.
+[[nodiscard]] Result<Worked> work_growing_manifest(MessageWork& work, Manifest& manifest, const std::string& root);
 [[nodiscard]] Result<Worked> work_discharge(MessageWork& work, const DischargeReport& report);
 [[nodiscard]] Result<Worked> work_gate(MessageWork& work, const GateReport& report);
 [[nodiscard]] Result<Worked> work_release_order(MessageWork& work, const ReleaseOrder& order);

@@ -1,4 +1,4 @@
-// CUSCAR: from a manifest as read to registered consignments with their selectivity.
+// From a manifest as read to registered consignments with their selectivity.
 #include <malloc.h>
 
 #include <boost/json/object.hpp>
@@ -6,6 +6,7 @@
 #include <mutex>
 #include <thread>
 
+#include "daemon/service/manifest_head.hpp"
 #include "daemon/service/message_work.hpp"
 #include "daemon/store/crash_point.hpp"
 #include "daemon/views/canonical.hpp"
@@ -153,8 +154,12 @@ Result<std::map<std::string, std::set<std::string>>> agents_of_masters(MessageWo
 }
 
 /// Names each house's master: the filer's own of that number, else the one whose agent granted the filer. Nobody's grant
-/// is the same answer as a master that does not exist: a stranger learns nothing of who filed what.
-Result<std::optional<Worked>> name_masters(MessageWork& work, Filing& filing) {
+/// is the same answer as a master that does not exist: a stranger learns nothing of who filed what. `master_agent`: it is his.
+Result<std::optional<Worked>> name_masters(MessageWork& work, Filing& filing, const std::string& master_agent) {
+    if (!master_agent.empty()) {
+        for (ConsignmentDraft& draft : filing.act.consignments) draft.master_agent = master_agent;
+        return std::optional<Worked>{};
+    }
     Result<std::map<std::string, std::set<std::string>>> agents = agents_of_masters(work, filing);
     if (!agents) return std::unexpected(agents.error());
     std::map<std::string, bool> granted;
@@ -290,7 +295,8 @@ std::string digest_of(const Manifest& manifest) {
     return digest_of(Read(manifest));
 }
 
-Result<Worked> work_manifest(MessageWork& work, Manifest& manifest, const std::string& document) {
+Result<Worked> work_manifest(MessageWork& work, Manifest& manifest, const std::string& document,
+                             const std::string& master_agent) {
     const Alone alone(manifest.consignments.size() >= alone_from_consignments);
     const Result<PortCall> call = call_of(work, manifest.call);
     if (!call && call.error().code == Errc::message_call_unknown) {
@@ -308,11 +314,12 @@ Result<Worked> work_manifest(MessageWork& work, Manifest& manifest, const std::s
     const std::string country = work.settings.port.substr(0, 2);
     Result<Filing> filing = build_filing(manifest, call->stay, work.entry.party, parties, work.keys, country, work.now);
     if (!filing) return std::unexpected(filing.error());
-    const Result<std::optional<Worked>> no_master = name_masters(work, *filing);
+    const Result<std::optional<Worked>> no_master = name_masters(work, *filing, master_agent);
     if (!no_master) return std::unexpected(no_master.error());
     if (*no_master) return **no_master;
     const Result<Policy> policy = work.session.registry.policy_at(work.now, call->site, call->office);
     if (!policy) return std::unexpected(policy.error());
+    if (const Result<void> kept = keep_head(work, manifest, call->stay); !kept) return std::unexpected(kept.error());
     const std::vector<rules::Outcome> outcomes = evaluate_all(work, read, *filing);
     const std::vector<store::Store::Document> documents = documents_of(work, read, *filing);
     read.boxes = {};
