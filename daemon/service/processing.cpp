@@ -76,8 +76,8 @@ struct WorkBody {
     Result<Worked> operator()(const std::monostate&) const {
         return refuse(Errc::message_kind_unsupported, "UNH", message.header.at, message.header.type);
     }
-    Result<Worked> operator()(const EntrySummary&) const {
-        return refuse(Errc::message_kind_unsupported, message.header.type, message.header.at, message.header.type);
+    Result<Worked> operator()(const EntrySummary& declaration) const {
+        return work_entry(work, declaration, message.header.type);
     }
     Result<Worked> operator()(Manifest& manifest) const {
         if (!work.xml) return work_manifest(work, manifest, document_of(manifest));

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <thread>
 
+#include "daemon/service/entry_book.hpp"
 #include "daemon/service/manifest_head.hpp"
 #include "daemon/service/message_work.hpp"
 #include "daemon/store/crash_point.hpp"
@@ -48,7 +49,7 @@ std::string digest_of(const Read& read) {
                                    {"boxes", std::move(boxes)}});
 }
 
-std::string first_difference(const boost::json::value& before, const boost::json::value& after, const std::string& path) {
+std::string difference_at(const boost::json::value& before, const boost::json::value& after, const std::string& path) {
     if (before == after) return {};
     const object* was = before.if_object();
     const object* is = after.if_object();
@@ -57,7 +58,7 @@ std::string first_difference(const boost::json::value& before, const boost::json
         const std::string inner = path.empty() ? std::string(member.key()) : path + " " + std::string(member.key());
         const boost::json::value* now = is->if_contains(member.key());
         if (now == nullptr) return inner;
-        const std::string found = first_difference(member.value(), *now, inner);
+        const std::string found = difference_at(member.value(), *now, inner);
         if (!found.empty()) return found;
     }
     for (const auto& member : *is) {
@@ -74,14 +75,13 @@ Result<std::optional<Worked>> filed_before(MessageWork& work, const std::string&
     if (!filed) return std::unexpected(filed.error());
     if (!*filed || (*filed)->message == work.key) return std::optional<Worked>{};
     if ((*filed)->answer_json == digest) return std::optional<Worked>(refuse(Errc::message_duplicate, "BGM", at, key));
-    boost::json::error_code unreadable;
-    const boost::json::value before = boost::json::parse((*filed)->answer_json, unreadable);
-    const std::string differs = first_difference(before, boost::json::parse(digest), {});
+    const std::string differs = first_difference((*filed)->answer_json, digest);
     return std::optional<Worked>(refuse(Errc::message_filed_again_with_other_content, "BGM", at, key + ": " + differs));
 }
 
 /// The rules' word on every draft, by its place; a master has none: its houses carry the goods.
-std::vector<rules::Outcome> evaluate_all(const MessageWork& work, const Read& read, const Filing& filing) {
+std::vector<rules::Outcome> evaluate_all(const MessageWork& work, const Read& read, const Filing& filing,
+                                         const EntryBook& entries) {
     const Manifest& manifest = read.manifest;
     rules::Evaluator evaluator(work.rules);
     std::vector<rules::Outcome> outcomes;
@@ -104,6 +104,11 @@ std::vector<rules::Outcome> evaluate_all(const MessageWork& work, const Read& re
             const auto source = static_cast<std::size_t>(filing.source[i]);
             facts.consignment = &manifest.consignments[source];
             facts.equipment = read.boxes[source];
+            const std::vector<EntryRecord> declared =
+                entries.of(*facts.consignment, entitled(draft.parties, draft.master_agent));
+            const EntryFacts entry =
+                entry_facts(manifest, *facts.consignment, work.now, declared, work.settings.entry_deadlines);
+            facts.entry = &entry;
             outcomes.push_back(evaluator.evaluate(facts));
         }
     }
@@ -194,13 +199,6 @@ Stock alone(const Stock& stock, const Consignment& lot) {
         if (box != stock.boxes.end()) part.boxes.emplace(box->first, box->second);
     }
     return part;
-}
-
-Actor the_port() {
-    Actor actor;
-    actor.subject = "quai";
-    actor.machine = true;
-    return actor;
 }
 
 /// Registration, then the rules' word on every leaf, in one decision: no consignment is ever
@@ -295,6 +293,11 @@ std::string digest_of(const Manifest& manifest) {
     return digest_of(Read(manifest));
 }
 
+std::string first_difference(const std::string& before, const std::string& after) {
+    boost::json::error_code unreadable;
+    return difference_at(boost::json::parse(before, unreadable), boost::json::parse(after), {});
+}
+
 Result<Worked> work_manifest(MessageWork& work, Manifest& manifest, const std::string& document,
                              const std::string& master_agent) {
     const Alone alone(manifest.consignments.size() >= alone_from_consignments);
@@ -320,7 +323,11 @@ Result<Worked> work_manifest(MessageWork& work, Manifest& manifest, const std::s
     const Result<Policy> policy = work.session.registry.policy_at(work.now, call->site, call->office);
     if (!policy) return std::unexpected(policy.error());
     if (const Result<void> kept = keep_head(work, manifest, call->stay); !kept) return std::unexpected(kept.error());
-    const std::vector<rules::Outcome> outcomes = evaluate_all(work, read, *filing);
+    std::set<std::string> named;
+    for (const ManifestConsignment& consignment : manifest.consignments) named.merge(entry_numbers(consignment));
+    const Result<EntryBook> entries = EntryBook::naming(work.session, named);
+    if (!entries) return std::unexpected(entries.error());
+    const std::vector<rules::Outcome> outcomes = evaluate_all(work, read, *filing, *entries);
     const std::vector<store::Store::Document> documents = documents_of(work, read, *filing);
     read.boxes = {};
     manifest.equipment = {};

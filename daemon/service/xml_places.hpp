@@ -10,8 +10,8 @@
 
 namespace cargo::service {
 
-/// Where the parts of a manifest or declaration stood in its XML file. What the port itself finds is found when the file has been read: it has
-/// the place of a bill or of the head, and gets its element and path from here.
+/// Where the parts of a manifest or declaration stood in its XML file. What the port itself finds is found when the file has been
+/// read: it has the place of a bill, a box or the head, and gets its element and path from here.
 class XmlPlaces {
 public:
     XmlPlaces() = default;
