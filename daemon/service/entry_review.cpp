@@ -123,8 +123,17 @@ RecordSelectivity recorded(const MessageWork& work, const Outcomes& outcomes, co
     return act;
 }
 
-bool concerns(const Consignment& lot, const EntryName& came) {
-    return lot.leaf && lot.selectivity != Selectivity::none && entitled(lot.parties, lot.master_agent).contains(came.party);
+/// Some of it is here or to come: of what has left in all its boxes customs reads the difference, and there is nothing to stop.
+bool may_be_here(const Stock& books, const Consignment& lot) {
+    return lot.splits.empty() || std::ranges::any_of(lot.splits, [&](const Split& split) {
+        const auto box = books.boxes.find(split.container);
+        return box == books.boxes.end() || box->second.state != EquipmentState::gated_out;
+    });
+}
+
+bool concerns(const Stock& books, const Consignment& lot, const EntryName& came) {
+    const bool evaluated_before = lot.leaf && lot.selectivity != Selectivity::none;
+    return evaluated_before && may_be_here(books, lot) && entitled(lot.parties, lot.master_agent).contains(came.party);
 }
 
 Result<void> review_one(MessageWork& work, const ConsignmentKey& key, const EntryName& came,
@@ -135,7 +144,7 @@ Result<void> review_one(MessageWork& work, const ConsignmentKey& key, const Entr
     const Result<Stock> books = work.session.store.load(request.scope);
     if (!books) return std::unexpected(books.error());
     const auto lot = books->consignments.find(key);
-    if (lot == books->consignments.end() || !concerns(lot->second, came)) return {};
+    if (lot == books->consignments.end() || !concerns(*books, lot->second, came)) return {};
     const Result<std::optional<Subject>> subject = subject_of(work.session, *books, lot->second);
     if (!subject) return std::unexpected(subject.error());
     if (!*subject) return {};
