@@ -74,7 +74,7 @@ using Body = std::variant<std::monostate, Manifest, DischargeReport, GateReport,
                           StowagePlan, TerminalOrder, ContainerAnnouncement, VerifiedMasses, PreNotification, DangerousNotice,
                           Schedule, Acknowledgement, EntrySummary>;
 
-/// What an XML message that the port does not take holds, for those who only look at it.
+/// What an entry summary declaration holds, for those who only look at it.
 struct GroupCounts {
     std::size_t units = 0;
     std::size_t consignments = 0;
@@ -98,7 +98,7 @@ struct Message {
     std::uint32_t segments = 0;
     std::string_view kind{};  ///< what it is read into, as message_kind_names spells it; empty when it is not known
     bool only_read = false;   ///< the port registers nothing of such messages: filed, they are refused by name
-    std::optional<GroupCounts> groups{};  ///< of XML that the port does not take
+    std::optional<GroupCounts> groups{};  ///< of an entry summary declaration
     std::vector<SegmentRange> consignment_groups{};  ///< where each CNI's group stands
     std::vector<std::string> refused_bills{};        ///< of a manifest taken in part
     friend bool operator==(const Message&, const Message&) = default;

@@ -79,6 +79,8 @@ public:
         for (auto& [index, difference] : found_) differences.push_back(std::move(difference));
         return differences;
     }
+    /// After `run`: is it known of every declaration that stands whether it was late?
+    [[nodiscard]] bool time_is_known() const { return time_is_known_; }
 
 private:
     void add(EntryConcern concern, const std::string& mrn, std::uint32_t item, std::string_view field, std::string manifest,
@@ -117,17 +119,26 @@ private:
     Instant filed_;
     const EntryDeadlines& deadlines_;
     std::vector<std::pair<std::size_t, EntryDifference>> found_{};
+    bool time_is_known_ = true;
 };
 
 void Check::late(const std::string& mrn, const Standing& standing) {
+    // Of an amendment alone nobody knows when its declaration was lodged.
+    bool known = false;
+    if (standing.first->declaration.amendment) {
+        time_is_known_ = false;
+        return;
+    }
     const auto look = [&](const std::optional<Instant>& event, const std::optional<std::int64_t>& lead, std::string_view field) {
         if (!event || !lead) return;
+        known = true;
         const Instant deadline = event->plus_seconds(-*lead);
         if (deadline < standing.first->lodged)
             add(EntryConcern::late, mrn, 0, field, to_text(deadline), to_text(standing.first->lodged));
     };
     look(manifest_.departure_estimated, deadlines_.before_departure, "before_departure");
     look(manifest_.arrival_estimated, deadlines_.before_arrival, "before_arrival");
+    time_is_known_ = time_is_known_ && known;
 }
 
 void Check::ship(const std::string& mrn, const EntrySummary& declaration) {
@@ -290,6 +301,36 @@ std::string_view to_string(EntryConcern concern) {
 std::vector<EntryDifference> check_entry(const Manifest& manifest, const ManifestConsignment& consignment, Instant filed,
                                          std::span<const EntryRecord> declarations, const EntryDeadlines& deadlines) {
     return Check(manifest, consignment, filed, deadlines).run(standing_of(consignment, declarations));
+}
+
+EntryFacts entry_facts(const Manifest& manifest, const ManifestConsignment& consignment, Instant filed,
+                       std::span<const EntryRecord> declarations, const EntryDeadlines& deadlines) {
+    const std::map<std::string, Standing> all = standing_of(consignment, declarations);
+    Check check(manifest, consignment, filed, deadlines);
+    EntryFacts facts;
+    facts.differences = check.run(all);
+    facts.status = "none";
+    if (all.empty()) return facts;
+    const bool stands = std::ranges::any_of(all, [](const auto& one) { return !one.second.cancelled; });
+    facts.status = stands ? "lodged" : "cancelled";
+    if (!stands) return facts;
+    const auto has = [&](EntryConcern concern) {
+        return std::ranges::find(facts.differences, concern, &EntryDifference::concern) != facts.differences.end();
+    };
+    const auto differs = [&](EntryConcern concern) { return has(concern) ? "differs" : "same"; };
+    if (has(EntryConcern::late)) {
+        facts.time = "late";
+    } else if (check.time_is_known()) {
+        facts.time = "in_time";
+    }
+    facts.ship = differs(EntryConcern::ship_differs);
+    facts.parties = differs(EntryConcern::parties_differ);
+    facts.goods = differs(EntryConcern::goods_differ);
+    return facts;
+}
+
+std::string plain_number(std::string_view text) {
+    return plain(text);
 }
 
 }  // namespace cargo

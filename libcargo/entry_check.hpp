@@ -28,7 +28,8 @@ enum class EntryConcern : std::uint8_t {
 
 /// A declaration as the port knows it.
 struct EntryRecord {
-    std::string mrn;                      ///< never empty; an amendment has that of the declaration it amends
+    std::string mrn;                      ///< never empty; an amendment has that of the declaration it amends, which has that
+                                          ///< or, as long as nobody has said it, a name of its own
     EntrySummary declaration{};
     Instant lodged{};                     ///< when customs took it; of an amendment, when that was
     std::optional<Instant> cancelled{};   ///< of the declaration, however often it was amended
@@ -61,5 +62,23 @@ struct EntryDifference {
 [[nodiscard]] std::vector<EntryDifference> check_entry(const Manifest& manifest, const ManifestConsignment& consignment,
                                                        Instant filed, std::span<const EntryRecord> declarations,
                                                        const EntryDeadlines& deadlines);
+
+/// The check's word on one consignment, in the words that rules and officers read. An empty one is not known.
+struct EntryFacts {
+    std::string status{};   ///< none, lodged, cancelled (every declaration is)
+    std::string time{};     ///< late, in_time
+    std::string ship{};     ///< same, differs: as far as both sides say; of declarations that stand
+    std::string parties{};  ///< likewise
+    std::string goods{};    ///< likewise
+    std::vector<EntryDifference> differences{};
+    friend bool operator==(const EntryFacts&, const EntryFacts&) = default;
+};
+
+/// As check_entry, which finds the differences.
+[[nodiscard]] EntryFacts entry_facts(const Manifest& manifest, const ManifestConsignment& consignment, Instant filed,
+                                     std::span<const EntryRecord> declarations, const EntryDeadlines& deadlines);
+
+/// Letters and digits in capitals: how numbers of bills are compared.
+[[nodiscard]] std::string plain_number(std::string_view text);
 
 }  // namespace cargo

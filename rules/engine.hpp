@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "libcargo/act.hpp"
+#include "libcargo/entry_check.hpp"
 #include "libcargo/manifest.hpp"
 
 /// The front door of rules: text in, an immutable rule set out; a consignment in,
@@ -21,6 +22,7 @@ struct Facts {
     ConsignmentKey key{};
     Instant now{};                    ///< for `valid from .. to`
     std::string_view random_key{};    ///< of the period; empty: the key the set was loaded with
+    const EntryFacts* entry = nullptr;  ///< manifest against entry summary declaration; null: not known
 };
 
 /// Where a rule text is wrong, or doubtful. Lines and columns count from 1, columns in characters.

@@ -36,6 +36,11 @@ const ConsignmentKey& owner<ConsignmentKey>(const Scope& scope) {
     return scope.facts->key;
 }
 template <>
+const EntryFacts& owner<EntryFacts>(const Scope& scope) {
+    static const EntryFacts unknown;
+    return scope.facts->entry == nullptr ? unknown : *scope.facts->entry;
+}
+template <>
 const GoodsItem& owner<GoodsItem>(const Scope& scope) {
     return *scope.item;
 }
@@ -78,6 +83,10 @@ ManifestConsignment& made<ManifestConsignment>(Fixture& fixture) {
 template <>
 ConsignmentKey& made<ConsignmentKey>(Fixture& fixture) {
     return fixture.key;
+}
+template <>
+EntryFacts& made<EntryFacts>(Fixture& fixture) {
+    return fixture.entry;
 }
 template <>
 GoodsItem& made<GoodsItem>(Fixture& fixture) {
@@ -400,6 +409,22 @@ void manifest_rows(std::vector<Field>& rows) {
     });
 }
 
+void entry_rows(std::vector<Field>& rows) {
+    constexpr Element in = Element::consignment;
+    rows.insert(rows.end(), {
+        plain<EntryFacts, &EntryFacts::status> ("ens.status", in, T::choice, "entry summary declaration: none, lodged or cancelled",
+            "déclaration sommaire d'entrée : none (aucune), lodged (déposée) ou cancelled (annulée)"),
+        plain<EntryFacts, &EntryFacts::time>   ("ens.time", in, T::choice, "late or in_time, by the port's deadlines",
+            "late (tardive) ou in_time (à temps), selon les délais du port"),
+        plain<EntryFacts, &EntryFacts::ship>   ("ens.ship", in, T::choice, "ship and voyage of declaration and manifest: same or differs",
+            "navire et voyage, déclaration et manifeste : same (mêmes) ou differs (différents)"),
+        plain<EntryFacts, &EntryFacts::parties>("ens.parties", in, T::choice, "their parties: same or differs",
+            "leurs parties : same (mêmes) ou differs (différentes)"),
+        plain<EntryFacts, &EntryFacts::goods>  ("ens.goods", in, T::choice, "their goods: same or differs",
+            "leurs marchandises : same (mêmes) ou differs (différentes)"),
+    });
+}
+
 void consignment_rows(std::vector<Field>& rows) {
     constexpr Element in = Element::consignment;
     rows.insert(rows.end(), {
@@ -575,6 +600,7 @@ void other_rows(std::vector<Field>& rows) {
 std::vector<Field> field_rows() {
     std::vector<Field> rows;
     manifest_rows(rows);
+    entry_rows(rows);
     consignment_rows(rows);
     place_rows(rows);
     role_rows(rows);

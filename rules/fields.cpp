@@ -122,14 +122,21 @@ Scope bound(const Facts& facts, Element element, std::size_t index) {
 std::span<const std::string_view> choices_of(const Field& field) {
     static constexpr std::array<std::string_view, 3> bill_kinds{"straight", "master", "house"};
     static constexpr std::array<std::string_view, 2> fullnesses{"empty", "full"};
+    static constexpr std::array<std::string_view, 3> entry_statuses{"none", "lodged", "cancelled"};
+    static constexpr std::array<std::string_view, 2> entry_times{"late", "in_time"};
+    static constexpr std::array<std::string_view, 2> comparisons{"same", "differs"};
     if (field.type != FieldType::choice) return {};
     if (field.element == Element::container) return fullnesses;
+    if (field.name == "ens.status") return entry_statuses;
+    if (field.name == "ens.time") return entry_times;
+    if (field.name.starts_with("ens.")) return comparisons;
     return bill_kinds;
 }
 
 Facts Fixture::facts() const {
     Facts facts;
     facts.manifest = &manifest;
+    facts.entry = &entry;
     facts.consignment = &consignment;
     for (const Equipment& box : equipment) facts.equipment.push_back(&box);
     facts.key = key;

@@ -104,6 +104,7 @@ struct Fixture {
     Manifest manifest{};
     ManifestConsignment consignment{};
     std::deque<Equipment> equipment{};
+    EntryFacts entry{};
     ConsignmentKey key{"TEST", "TEST", "TEST"};
     Instant now{};
 

@@ -76,10 +76,12 @@ bool text_exists(const std::vector<TextDemand>& demands, const FieldState& state
 
 bool texts_possible(const Field& field, const FieldState& state) {
     std::vector<TextDemand> demands = state.wanted;
-    static const std::vector<std::string> bill_kinds{"house", "master", "straight"};
-    static const std::vector<std::string> fullnesses{"empty", "full"};
-    if (field.type == FieldType::choice)
-        demands.push_back({field.element == Element::container ? &fullnesses : &bill_kinds, false});
+    std::vector<std::string> choices;
+    if (field.type == FieldType::choice) {
+        for (const std::string_view choice : choices_of(field)) choices.emplace_back(choice);
+        std::ranges::sort(choices);
+        demands.push_back({&choices, false});
+    }
     if (!field.many) return text_exists(demands, state);
     return std::ranges::all_of(demands, [&](const TextDemand& demand) { return text_exists({demand}, state); });
 }

@@ -96,6 +96,9 @@ void read_value(Reader& reader, const std::string& name, const toml::node& node,
         if (!service::draw_period_of(config.draw_period)) reader.wrong(node, "day, month or year is wanted");
         return;
     }
+    if (name == "entry.hours_before_departure") return reader.number(node, config.entry_hours_before_departure, 1);
+    if (name == "entry.hours_before_arrival") return reader.number(node, config.entry_hours_before_arrival, 1);
+    if (name == "entry.mass_tolerance_permille") return reader.number(node, config.entry_mass_tolerance_permille, 0);
     if (name == "kafka.customs_partitions") return reader.number(node, config.customs_partitions, 1);
     if (name == "limits.connections") return reader.number(node, config.connections_max, 1);
     if (name == "limits.message_bytes") return reader.number(node, config.message_bytes_max, limits::message_chunk_bytes);
@@ -168,6 +171,9 @@ constexpr Setting settings[] = {
     {"port.time_zone",                   false, [](const Config& a, const Config& b) { return a.time_zone != b.time_zone; }},
     {"port.edi_id",                      false, [](const Config& a, const Config& b) { return a.edi_id != b.edi_id; }},
     {"rules.draw_period",                false, [](const Config& a, const Config& b) { return a.draw_period != b.draw_period; }},
+    {"entry.hours_before_departure",     false, [](const Config& a, const Config& b) { return a.entry_hours_before_departure != b.entry_hours_before_departure; }},
+    {"entry.hours_before_arrival",       false, [](const Config& a, const Config& b) { return a.entry_hours_before_arrival != b.entry_hours_before_arrival; }},
+    {"entry.mass_tolerance_permille",    false, [](const Config& a, const Config& b) { return a.entry_mass_tolerance_permille != b.entry_mass_tolerance_permille; }},
     {"tls.certificate",                  true,  [](const Config& a, const Config& b) { return a.tls_certificate != b.tls_certificate; }},
     {"tls.key",                          true,  [](const Config& a, const Config& b) { return a.tls_key != b.tls_key; }},
     {"limits.connections",               true,  [](const Config& a, const Config& b) { return a.connections_max != b.connections_max; }},

@@ -24,6 +24,9 @@ struct Config {
     std::string time_zone = "Europe/Paris";  ///< of the port: EDI times are local
     std::string edi_id = "QUAI";             ///< UNB sender of our answers
     std::string draw_period = "month";       ///< how long one key draws random shares: day, month, year
+    std::uint32_t entry_hours_before_departure = 0;  ///< entry summary declarations lodged later are late; 0: nobody says
+    std::uint32_t entry_hours_before_arrival = 0;    ///< likewise
+    std::uint32_t entry_mass_tolerance_permille = 0;
     int customs_partitions = 12;             ///< Kafka; for ever
     std::uint32_t connections_max = 12'000;
     std::uint32_t requests_per_second = 200;       ///< of one subject

@@ -141,6 +141,14 @@ struct Base {
     return server;
 }
 
+/// Hours none of which is said are not known: nothing is late.
+EntryDeadlines entry_deadlines_of(const Config& config) {
+    constexpr std::int64_t hour = 3'600;
+    const auto seconds = [](std::uint32_t hours) { return hours == 0 ? std::nullopt : std::optional(hours * hour); };
+    return {seconds(config.entry_hours_before_departure), seconds(config.entry_hours_before_arrival),
+            config.entry_mass_tolerance_permille};
+}
+
 }  // namespace
 
 /// In the order they are made; taken down in the reverse, after stop().
@@ -156,7 +164,7 @@ struct Daemon::Parts {
           desk(clock, *base.key, tokens),
           service(clock, base.keys, rules,
                   {with.port, with.time_zone, with.edi_id, &draw_keys, with.message_bytes_max, with.messages_waiting_max,
-                   with.state}),
+                   entry_deadlines_of(with), with.state}),
           sessions(base.database, base.keys, database_threads) {}
 
     Config config;  ///< in force

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 
+#include "daemon/ctl/entry_text.hpp"
 #include "daemon/ctl/list_text.hpp"
 #include "daemon/ctl/query_commands.hpp"
 
@@ -74,7 +75,15 @@ int show_one(const Session& session, const std::string& target) {
         if (object* members = body.if_object()) (*members)["etag"] = answer->etag;
         answer->body = boost::json::serialize(body);
     }
-    return print(session, answer, [&](const value& body) { print_object(session, body); });
+    return print(session, answer, [&](const value& body) {
+        value shown = body;
+        object* const view = shown.as_object()["view"].if_object();
+        const value* const entry = view == nullptr ? nullptr : view->if_contains("entry");
+        const std::string words = entry == nullptr ? std::string() : entry_text(entry->as_object(), Speech(session.language));
+        if (entry != nullptr) view->erase("entry");
+        print_object(session, shown);
+        fmt::print(*session.out, "{}", words);
+    });
 }
 
 /// `lot/a/b/c` and `box/a/c` become the paths of the API.

@@ -69,8 +69,7 @@ MessageCounts counts_of(const edi::Message& message) {
 }
 
 bool is_only_read(const edi::Message& message) {
-    const bool refused_by_name = message.only_read || message.groups;
-    return message.verdict == edi::Verdict::accepted && (refused_by_name || !message.header.read_as.empty());
+    return message.verdict == edi::Verdict::accepted && (message.only_read || !message.header.read_as.empty());
 }
 
 const std::vector<Unmapped>& unmapped_of(const edi::Body& body) {

@@ -46,7 +46,7 @@ void ReadText::message(std::size_t number, const edi::Message& message) {
             line.add(speech_.many(counts.goods_lines, "article", "articles", "goods item", "goods items"));
         out_ << fmt::format("    {}{}{}\n", kind_word(speech_, message.kind), speech_.colon(), line.text());
     }
-    if ((message.only_read && !message.kind.empty()) || message.groups)
+    if (message.only_read && !message.kind.empty())
         out_ << say("    Ce port n'enregistre pas encore ce message.\n", "    This port does not register this message yet.\n");
     for (const edi::Finding& one : message.findings) finding(one);
     const std::size_t more = message.findings_true_count - std::min(message.findings_true_count, message.findings.size());

@@ -2,6 +2,8 @@
 // only where it was told: documents filed before there were such members are what they would be today.
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <stdexcept>
 
 #include "daemon/service/filing.hpp"
 #include "daemon/views/canonical.hpp"
@@ -12,6 +14,9 @@ namespace {
 using boost::json::array;
 using boost::json::object;
 using boost::json::value;
+
+constexpr std::string_view fullness_words[] = {"unknown", "empty", "full"};
+constexpr std::string_view kind_words[] = {"straight", "master", "house"};
 
 value grams(const std::optional<Grams>& mass) { return mass ? value(mass->value) : value(nullptr); }
 value count(const std::optional<std::int64_t>& number) { return number ? value(*number) : value(nullptr); }
@@ -98,11 +103,10 @@ value item_value(const GoodsItem& i) {
 }
 
 value unit_value(const Equipment* e) {
-    static constexpr std::string_view fullness[] = {"unknown", "empty", "full"};
     object out{{"kind", e->kind},
                {"number", e->number},
                {"size_type", e->size_type},
-               {"fullness", fullness[static_cast<std::size_t>(e->fullness)]},
+               {"fullness", fullness_words[static_cast<std::size_t>(e->fullness)]},
                {"movement", e->movement},
                {"tare_grams", grams(e->tare)},
                {"gross_grams", grams(e->gross)},
@@ -112,13 +116,135 @@ value unit_value(const Equipment* e) {
     return out;
 }
 
+// ---- and back ----
+
+std::string text_of(const value& from, const char* name) { return std::string(from.at(name).as_string()); }
+std::optional<std::int64_t> number_of(const value& from, const char* name) {
+    const value& one = from.at(name);
+    return one.is_null() ? std::nullopt : std::optional(one.to_number<std::int64_t>());
+}
+std::optional<Grams> grams_of(const value& from, const char* name) {
+    const std::optional<std::int64_t> one = number_of(from, name);
+    return one ? std::optional(Grams{*one}) : std::nullopt;
+}
+
+template <class T, class F>
+void read_list(const value& from, const char* name, std::vector<T>& into, F&& from_value) {
+    for (const value& one : from.at(name).as_array()) into.push_back(from_value(one));
+}
+
+/// The place of a word in a list of those that document_json writes.
+template <class Enum, std::size_t N>
+Enum word_of(const value& from, const char* name, const std::string_view (&words)[N]) {
+    const std::string word = text_of(from, name);
+    for (std::size_t i = 0; i < N; ++i) {
+        if (words[i] == word) return static_cast<Enum>(i);
+    }
+    throw std::runtime_error("a document has an unknown word: " + word);
+}
+
+PartyRef read_party(const value& p) {
+    return {text_of(p, "qualifier"), text_of(p, "id"),      text_of(p, "id_qualifier"), text_of(p, "id_agency"),
+            text_of(p, "name"),      text_of(p, "address"), text_of(p, "country"),      {}};
+}
+LocationRef read_location(const value& l) {
+    return {text_of(l, "qualifier"), text_of(l, "code"), text_of(l, "name"), text_of(l, "terminal"), {}};
+}
+Reference read_reference(const value& r) { return {text_of(r, "qualifier"), text_of(r, "number"), {}}; }
+SplitRef read_split(const value& s) { return {text_of(s, "container"), number_of(s, "packages"), {}}; }
+/// Of members that are there only where they were told.
+std::string told_text(const value& from, const char* name) {
+    return from.as_object().contains(name) ? text_of(from, name) : std::string();
+}
+std::optional<std::int64_t> told_number(const value& from, const char* name) {
+    return from.as_object().contains(name) ? number_of(from, name) : std::nullopt;
+}
+template <class T, class F>
+void read_told(const value& from, const char* name, std::vector<T>& into, F&& from_value) {
+    if (from.as_object().contains(name)) read_list(from, name, into, from_value);
+}
+
+DangerousGoods read_dangerous(const value& d) {
+    DangerousGoods goods;
+    goods.imdg_class = text_of(d, "imdg_class");
+    goods.un_number = text_of(d, "un_number");
+    goods.packing_group = told_text(d, "packing_group");
+    goods.flashpoint_decidegrees = told_number(d, "flashpoint_decidegrees");
+    goods.emergency = told_text(d, "emergency");
+    goods.name = told_text(d, "name");
+    return goods;
+}
+
+MoneyAmount read_amount(const value& m) {
+    return {text_of(m, "kind"), m.at("thousandths").to_number<std::int64_t>(), text_of(m, "currency"), {}};
+}
+ChargeTerms read_charge(const value& c) {
+    return {text_of(c, "category"), text_of(c, "method"), text_of(c, "prepaid"), {}};
+}
+PieceCount read_pieces(const value& p) {
+    return {text_of(p, "kind"), p.at("thousandths").to_number<std::int64_t>(), text_of(p, "unit"), {}};
+}
+Dimensions read_dimensions(const value& d) {
+    Dimensions size;
+    size.kind = text_of(d, "kind");
+    size.length = told_number(d, "length_mm");
+    size.width = told_number(d, "width_mm");
+    size.height = told_number(d, "height_mm");
+    return size;
+}
+void read_particulars(const value& from, Rare<Particulars>& into) {
+    Particulars found;
+    found.currency = told_text(from, "currency");
+    read_told(from, "values", found.values, read_amount);
+    read_told(from, "charges", found.charges, read_charge);
+    read_told(from, "handling", found.handling, [](const value& what) { return std::string(what.as_string()); });
+    read_told(from, "counts", found.counts, read_pieces);
+    read_told(from, "dimensions", found.dimensions, read_dimensions);
+    if (found != Particulars{}) into.make() = std::move(found);
+}
+
+Seal read_seal(const value& s) { return {text_of(s, "number"), text_of(s, "issuer")}; }
+
+GoodsItem read_item(const value& i) {
+    GoodsItem item;
+    item.number = i.at("number").to_number<std::uint32_t>();
+    item.packages = number_of(i, "packages");
+    item.package_type = text_of(i, "package_type");
+    item.description = text_of(i, "description");
+    item.hs = text_of(i, "hs");
+    item.customs_status = text_of(i, "customs_status");
+    item.origin = text_of(i, "origin");
+    item.gross = grams_of(i, "gross_grams");
+    item.net = grams_of(i, "net_grams");
+    item.volume_dm3 = number_of(i, "volume_dm3");
+    read_list(i, "marks", item.marks, [](const value& mark) { return std::string(mark.as_string()); });
+    read_list(i, "splits", item.splits, read_split);
+    read_list(i, "dangerous", item.dangerous, read_dangerous);
+    read_particulars(i, item.particulars);
+    return item;
+}
+
+Equipment read_unit(const value& e) {
+    Equipment unit;
+    unit.kind = text_of(e, "kind");
+    unit.number = text_of(e, "number");
+    unit.size_type = text_of(e, "size_type");
+    unit.fullness = word_of<Fullness>(e, "fullness", fullness_words);
+    unit.movement = text_of(e, "movement");
+    unit.tare = grams_of(e, "tare_grams");
+    unit.gross = grams_of(e, "gross_grams");
+    unit.temperature_decidegrees = number_of(e, "temperature_decidegrees");
+    read_list(e, "seals", unit.seals, read_seal);
+    read_particulars(e, unit.particulars);
+    return unit;
+}
+
 }  // namespace
 
 std::string document_json(const ManifestConsignment& c, const std::vector<const Equipment*>& boxes) {
-    static constexpr std::string_view kinds[] = {"straight", "master", "house"};
     object out{{"sequence", c.sequence},
                {"bill", c.bill},
-               {"bill_kind", kinds[static_cast<std::size_t>(c.bill_kind)]},
+               {"bill_kind", kind_words[static_cast<std::size_t>(c.bill_kind)]},
                {"master_bill", c.master_bill},
                {"nature", c.nature},
                {"locations", list_of(c.locations, location_value)},
@@ -130,6 +256,28 @@ std::string document_json(const ManifestConsignment& c, const std::vector<const 
                {"units", list_of(boxes, unit_value)}};
     if (c.particulars.was_made()) add_particulars(out, c.particulars.get());
     return views::canonical(out);
+}
+
+FiledConsignment filed_consignment(const std::string& document) {
+    boost::json::error_code unreadable;
+    const value from = boost::json::parse(document, unreadable);
+    if (unreadable) throw std::runtime_error("a document does not read");
+    FiledConsignment filed;
+    ManifestConsignment& c = filed.consignment;
+    c.sequence = from.at("sequence").to_number<std::uint32_t>();
+    c.bill = text_of(from, "bill");
+    c.bill_kind = word_of<BillKind>(from, "bill_kind", kind_words);
+    c.master_bill = text_of(from, "master_bill");
+    c.nature = text_of(from, "nature");
+    read_list(from, "locations", c.locations, read_location);
+    read_list(from, "parties", c.parties, read_party);
+    read_list(from, "references", c.references, read_reference);
+    read_list(from, "items", c.items, read_item);
+    c.total_gross = grams_of(from, "total_gross_grams");
+    c.total_packages = number_of(from, "total_packages");
+    read_list(from, "units", filed.units, read_unit);
+    read_particulars(from, c.particulars);
+    return filed;
 }
 
 }  // namespace cargo::service

@@ -51,6 +51,13 @@ struct Filing {
 /// Canonical JSON of one consignment as filed: the immutable document. `boxes` are the
 /// units its lines lie in.
 [[nodiscard]] std::string document_json(const ManifestConsignment& consignment, const std::vector<const Equipment*>& boxes);
+/// A document as it was filed, but for places in the message and what rules do not ask of dangerous goods.
+struct FiledConsignment {
+    ManifestConsignment consignment{};
+    std::vector<Equipment> units{};
+};
+/// Of what document_json wrote. Throws when it is not that: the store is damaged.
+[[nodiscard]] FiledConsignment filed_consignment(const std::string& document);
 /// The units of a manifest by number; points into the manifest, which outlives it.
 using Units = std::map<std::string, const Equipment*, std::less<>>;
 [[nodiscard]] Units units_by_number(const Manifest& manifest);

@@ -1,4 +1,4 @@
-// A manifest that comes again with more: ASYCUDA's rule, "new bills are added, old data is skipped" (edi/xml).
+// A manifest that comes again with more, and what adds to one: ASYCUDA's rule, "new bills are added, old data is skipped".
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "daemon/service/base_manifest.hpp"
+#include "daemon/service/manifest_head.hpp"
 #include "daemon/service/message_work.hpp"
 
 namespace cargo::service {
@@ -21,8 +23,19 @@ struct Earlier {
     object first{};                             ///< digest of the first; empty: there is none
     std::map<std::string, std::string> bills{};  ///< bill, hash of what it said
     std::set<std::string> boxes{};
-    std::size_t additions = 0;
+    std::size_t filings = 0;
+
+    void add(const Earlier& other) {
+        bills.insert(other.bills.begin(), other.bills.end());
+        boxes.insert(other.boxes.begin(), other.boxes.end());
+    }
 };
+
+/// A party's own manifest (Awmds, Awappend) and what it puts beside its own or another's (Awbolds, Awmcds) are remembered apart:
+/// the first is what others may add to.
+std::string chain_of(const std::string& document, const std::string& root) {
+    return root == "Awmds" || root == "Awappend" ? document : document + "/beside";
+}
 
 std::string addition_of(const std::string& document, std::size_t number) {
     return number == 0 ? document : fmt::format("{}/+{}", document, number);
@@ -44,7 +57,7 @@ Result<Earlier> earlier_of(MessageWork& work, const std::string& document) {
         for (const auto& bill : digest.at("bills").as_object()) earlier.bills.emplace(bill.key(), bill.value().as_string());
         for (const auto& box : digest.at("boxes").as_object()) earlier.boxes.emplace(box.key());
         if (number == 0) earlier.first = digest.as_object();
-        earlier.additions = number;
+        earlier.filings = number + 1;
     }
 }
 
@@ -115,18 +128,23 @@ Result<std::vector<std::pair<std::string, std::string>>> numbers_of(MessageWork&
     return numbers;
 }
 
-}  // namespace
+/// What a companion does not say itself it has of the manifest that it adds to: rules look at both.
+Result<void> complete(MessageWork& work, Manifest& manifest, const BaseManifest& base) {
+    manifest.call.stay = base.call.stay;
+    if (manifest.call.imo.empty()) manifest.call.imo = base.call.imo;
+    return take_head(work.session, base.agent, base.message, base.call.stay, manifest);
+}
 
-Result<Worked> work_growing_manifest(MessageWork& work, Manifest& manifest) {
-    const std::string document = document_of(manifest);
-    const Result<Earlier> earlier = earlier_of(work, document);
-    if (!earlier) return std::unexpected(earlier.error());
-    if (earlier->first.empty()) return work_manifest(work, manifest, document);
+/// Under which name the new bills are remembered, and whose their master is.
+struct Addition {
+    std::string document{};
+    std::string master_agent{};
+};
 
-    const object digest = boost::json::parse(digest_of(manifest)).as_object();
-    const std::string differs = other_voyage(earlier->first, digest);
-    if (!differs.empty())
-        return refuse(Errc::message_filed_again_with_other_content, "BGM", manifest.at, document + ": " + differs);
+/// Registers the bills that are not among the `earlier` ones, and tells of those that are.
+Result<Worked> add_new(MessageWork& work, Manifest& manifest, const Earlier& earlier, const Addition& addition) {
+    if (earlier.bills.empty() && earlier.boxes.empty())
+        return work_manifest(work, manifest, addition.document, addition.master_agent);
     const Result<PortCall> call = call_of(work, manifest.call);
     if (!call && call.error().code == Errc::message_call_unknown)
         return refuse(Errc::message_call_unknown, "RFF", call.error().at, call.error().detail);
@@ -135,10 +153,11 @@ Result<Worked> work_growing_manifest(MessageWork& work, Manifest& manifest) {
     std::vector<std::string> bills;
     std::vector<const ManifestConsignment*> known;
     std::vector<const ManifestConsignment*> changed;
+    const value digest = boost::json::parse(digest_of(manifest));
     const object& hashes = digest.at("bills").as_object();
     for (const ManifestConsignment& one : manifest.consignments) {
-        const auto before = earlier->bills.find(one.bill);
-        if (before == earlier->bills.end()) continue;
+        const auto before = earlier.bills.find(one.bill);
+        if (before == earlier.bills.end()) continue;
         bills.push_back(one.bill);
         known.push_back(&one);
         if (hashes.at(one.bill).as_string() != before->second) changed.push_back(&one);
@@ -146,20 +165,50 @@ Result<Worked> work_growing_manifest(MessageWork& work, Manifest& manifest) {
     std::vector<edi::Finding> findings;
     tell_skipped(manifest, known, changed, findings);
     for (const Equipment& box : manifest.equipment) {
-        if (earlier->boxes.contains(box.number)) bills.push_back(empty_bill(box.number));
+        if (earlier.boxes.contains(box.number)) bills.push_back(empty_bill(box.number));
     }
     Result<std::vector<std::pair<std::string, std::string>>> numbers = numbers_of(work, call->stay, bills);
     if (!numbers) return std::unexpected(numbers.error());
 
-    keep_new(manifest, *earlier);
+    keep_new(manifest, earlier);
     Result<Worked> worked = Worked{};
     const bool adds = !manifest.consignments.empty() || !manifest.equipment.empty();
-    if (adds) worked = work_manifest(work, manifest, addition_of(document, earlier->additions + 1));
+    if (adds) worked = work_manifest(work, manifest, addition.document, addition.master_agent);
     if (!worked) return worked;
     findings.insert(findings.end(), worked->findings.begin(), worked->findings.end());
     worked->findings = std::move(findings);
     if (!worked->refused()) worked->registered.insert(worked->registered.begin(), numbers->begin(), numbers->end());
     return worked;
+}
+
+}  // namespace
+
+Result<Worked> work_growing_manifest(MessageWork& work, Manifest& manifest, const std::string& root) {
+    const std::string document = document_of(manifest);
+    Result<Earlier> earlier = earlier_of(work, document);
+    if (!earlier) return std::unexpected(earlier.error());
+    const Result<Earlier> beside = earlier_of(work, chain_of(document, "Awbolds"));
+    if (!beside) return std::unexpected(beside.error());
+
+    std::string master_agent;
+    if (root != "Awmds") {
+        const Result<std::expected<BaseManifest, Worked>> base = base_of(work, manifest, root);
+        if (!base) return std::unexpected(base.error());
+        if (!*base) return base->error();
+        if (root == "Awbolds") {
+            if (std::optional<Worked> other = names_other_boxes(manifest, **base)) return std::move(*other);
+            master_agent = (*base)->agent;
+        }
+        if (const Result<void> completed = complete(work, manifest, **base); !completed)
+            return std::unexpected(completed.error());
+    } else if (!earlier->first.empty()) {
+        const std::string differs = other_voyage(earlier->first, boost::json::parse(digest_of(manifest)).as_object());
+        if (!differs.empty())
+            return refuse(Errc::message_filed_again_with_other_content, "BGM", manifest.at, document + ": " + differs);
+    }
+    const std::size_t filings = chain_of(document, root) == document ? earlier->filings : beside->filings;
+    earlier->add(*beside);
+    return add_new(work, manifest, *earlier, {addition_of(chain_of(document, root), filings), master_agent});
 }
 
 }  // namespace cargo::service

@@ -5,6 +5,7 @@
 #include <boost/json/parse.hpp>
 
 #include "daemon/meters/meters.hpp"
+#include "daemon/service/entry_review.hpp"
 #include "daemon/service/performing.hpp"
 #include "daemon/service/recipient.hpp"
 #include "daemon/service/service.hpp"
@@ -85,6 +86,35 @@ Outcome customs_answer(const views::View& view, const store::ViewOf& asked, cons
     const std::optional<std::string> tag = tag_of(asked, shown.stock, shown.version);
     return Answer{object{{"key", view.key}, {"version", shown.version.value_or(0)}, {"view", parsed(view.data)}}, 200,
                   tag ? quoted(*tag) : std::string()};
+}
+
+/// Manifest against entry summary declaration, for customs alone: what differs, and by which declarations.
+object entry_object(const EntryView& entry) {
+    array declarations;
+    for (const store::EntryRow& one : entry.declarations) {
+        declarations.push_back(object{{"party", one.party},
+                                      {"mrn", one.mrn},
+                                      {"lrn", one.lrn},
+                                      {"amendment", !one.mrn.empty()},
+                                      {"lodged_at", to_text(one.lodged)},
+                                      {"filed_at", to_text(one.filed)}});
+    }
+    array differences;
+    for (const EntryDifference& one : entry.facts.differences) {
+        differences.push_back(object{{"concern", to_string(one.concern)},
+                                     {"declaration", one.mrn},
+                                     {"item", one.item},
+                                     {"field", one.field},
+                                     {"manifest", one.manifest},
+                                     {"declared", one.declared}});
+    }
+    return {{"status", entry.facts.status},
+            {"time", entry.facts.time},
+            {"ship", entry.facts.ship},
+            {"parties", entry.facts.parties},
+            {"goods", entry.facts.goods},
+            {"declarations", std::move(declarations)},
+            {"differences", std::move(differences)}};
 }
 
 /// The core as every audience reads it: its version and time are the store's.
@@ -250,7 +280,13 @@ Outcome Service::lot(Session& session, const Caller& caller, const ConsignmentKe
     if (found == shown->stock.consignments.end()) return fail(Errc::target_unknown);
     if (!in_scope(looking->actor, found->second.office)) return fail(Errc::office_not_yours);
     const views::Insight insight = insight_for(looking->actor, found->second.assigned_to);
-    return customs_answer(views::customs_view(shown->stock, found->second, insight), own, *shown);
+    Outcome answer = customs_answer(views::customs_view(shown->stock, found->second, insight), own, *shown);
+    if (found->second.empty_box) return answer;  // no bill that a declaration could name
+    const Result<std::optional<EntryView>> entry =
+        entry_view(session, shown->stock, found->second, settings_.entry_deadlines);
+    if (!entry) return std::unexpected(entry.error());
+    if (answer && *entry) answer->body.at("view").as_object()["entry"] = entry_object(**entry);
+    return answer;
 }
 
 Outcome Service::box(Session& session, const Caller& caller, const std::string& call, const std::string& container,

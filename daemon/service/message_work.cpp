@@ -23,6 +23,13 @@ Worked refuse(Errc code, std::string_view segment, const Position& at, std::stri
     return worked;
 }
 
+Actor the_port() {
+    Actor actor;
+    actor.subject = "quai";
+    actor.machine = true;
+    return actor;
+}
+
 Result<PortCall> call_of(MessageWork& work, const CallRef& ref) {
     const Result<std::optional<PortCall>> found = work.session.store.find_call(ref.stay, ref.imo, ref.call_sign, ref.voyage);
     if (!found) return std::unexpected(found.error());

@@ -43,23 +43,35 @@ struct Worked {
 /// A message refused for this one reason.
 [[nodiscard]] Worked refuse(Errc code, std::string_view segment, const Position& at, std::string_view value);
 
+/// The port itself, as author of what its rules say.
+[[nodiscard]] Actor the_port();
+
 /// The call a message names: by stay number, else ship and voyage. Errors: call_unknown as
 /// message_call_unknown; store_*.
 [[nodiscard]] Result<PortCall> call_of(MessageWork& work, const CallRef& ref);
 
 // One a message type. A refusal is a `Worked`; an Error means "try again later" (the store).
 /// Takes the consignments and equipment out of `manifest` when they are drafts and documents: a ship's are large.
-/// `document` is what it is remembered by: document_of, or that and which of its additions it is.
-[[nodiscard]] Result<Worked> work_manifest(MessageWork& work, Manifest& manifest, const std::string& document);
+/// `document` is what it is remembered by: document_of, or that and which of its additions it is. `master_agent`: of a
+/// degroupage, whose master its houses are under.
+[[nodiscard]] Result<Worked> work_manifest(MessageWork& work, Manifest& manifest, const std::string& document,
+                                           const std::string& master_agent = {});
 [[nodiscard]] std::string document_of(const Manifest& manifest);
 /// What it said, short: JSON {stay, imo, voyage, bills: {BILL: hash}, boxes: {NUMBER: type}}. Remembered with each document.
 [[nodiscard]] std::string digest_of(const Manifest& manifest);
-/// A manifest that may come again with more (ASYCUDA's Awmds): its new bills are registered, those filed before are skipped.
-/// All of them are told with their numbers; one that differs from what was filed stays as it was, with a warning.
-[[nodiscard]] Result<Worked> work_growing_manifest(MessageWork& work, Manifest& manifest);
+/// A manifest that may come again with more (ASYCUDA's Awmds), or what adds to one (Awbolds, Awappend, Awmcds; `root` tells):
+/// its new bills are registered, those its filer has filed before, by any of the four, are skipped. All of them are told with
+/// their numbers; one that differs from what was filed stays as it was, with a warning.
+[[nodiscard]] Result<Worked> work_growing_manifest(MessageWork& work, Manifest& manifest, const std::string& root);
+/// An entry summary declaration, or its amendment: kept as it is, then held against the goods that it names. Its filer is told
+/// that it is kept, and nothing of what the port makes of it.
+[[nodiscard]] Result<Worked> work_entry(MessageWork& work, const EntrySummary& declaration, const std::string& root);
 [[nodiscard]] Result<Worked> work_discharge(MessageWork& work, const DischargeReport& report);
 [[nodiscard]] Result<Worked> work_gate(MessageWork& work, const GateReport& report);
 [[nodiscard]] Result<Worked> work_release_order(MessageWork& work, const ReleaseOrder& order);
+
+/// Where two JSON texts differ first, by names of members; empty: nowhere.
+[[nodiscard]] std::string first_difference(const std::string& before, const std::string& after);
 
 /// Decides several acts as one: all are looked at, so that the sender hears every refusal;
 /// any refusal undoes all. `refused` gets (index, error) of each.

@@ -76,15 +76,12 @@ struct WorkBody {
     Result<Worked> operator()(const std::monostate&) const {
         return refuse(Errc::message_kind_unsupported, "UNH", message.header.at, message.header.type);
     }
-    Result<Worked> operator()(const EntrySummary&) const {
-        return refuse(Errc::message_kind_unsupported, message.header.type, message.header.at, message.header.type);
+    Result<Worked> operator()(const EntrySummary& declaration) const {
+        return work_entry(work, declaration, message.header.type);
     }
     Result<Worked> operator()(Manifest& manifest) const {
         if (!work.xml) return work_manifest(work, manifest, document_of(manifest));
-        // The reader refuses the companions of Awmds when they are filed; here nothing but Awmds grows, whatever it lets through.
-        if (message.header.type != "Awmds")
-            return refuse(Errc::message_kind_unsupported, message.header.type, message.header.at, message.header.type);
-        return work_growing_manifest(work, manifest);
+        return work_growing_manifest(work, manifest, message.header.type);
     }
     Result<Worked> operator()(const DischargeReport& report) const { return work_discharge(work, report); }
     Result<Worked> operator()(const GateReport& report) const { return work_gate(work, report); }

@@ -14,6 +14,7 @@
 #include "daemon/service/progress.hpp"
 #include "daemon/store/store.hpp"
 #include "edi/interchange.hpp"
+#include "libcargo/entry_check.hpp"
 #include "libcargo/limits.hpp"
 #include "rules/engine.hpp"
 
@@ -61,6 +62,7 @@ struct Settings {
     DrawKeys* draw_keys = nullptr;     ///< null: derived, kept nowhere
     std::size_t message_bytes_max = limits::interchange_bytes_max;
     std::size_t messages_waiting_max = 10'000;  ///< of one party; its profile may say another number
+    EntryDeadlines entry_deadlines{};  ///< when an entry summary declaration is late; none by default: nothing is
     std::string spool_folder = "/tmp";  ///< where the answers to a large message wait until all are there
 };
 

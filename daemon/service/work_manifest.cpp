@@ -6,6 +6,8 @@
 #include <mutex>
 #include <thread>
 
+#include "daemon/service/entry_book.hpp"
+#include "daemon/service/manifest_head.hpp"
 #include "daemon/service/message_work.hpp"
 #include "daemon/service/parted_filing.hpp"
 #include "daemon/store/crash_point.hpp"
@@ -48,7 +50,7 @@ std::string digest_of(const Read& read) {
                                    {"boxes", std::move(boxes)}});
 }
 
-std::string first_difference(const boost::json::value& before, const boost::json::value& after, const std::string& path) {
+std::string difference_at(const boost::json::value& before, const boost::json::value& after, const std::string& path) {
     if (before == after) return {};
     const object* was = before.if_object();
     const object* is = after.if_object();
@@ -57,7 +59,7 @@ std::string first_difference(const boost::json::value& before, const boost::json
         const std::string inner = path.empty() ? std::string(member.key()) : path + " " + std::string(member.key());
         const boost::json::value* now = is->if_contains(member.key());
         if (now == nullptr) return inner;
-        const std::string found = first_difference(member.value(), *now, inner);
+        const std::string found = difference_at(member.value(), *now, inner);
         if (!found.empty()) return found;
     }
     for (const auto& member : *is) {
@@ -74,14 +76,13 @@ Result<std::optional<Worked>> filed_before(MessageWork& work, const std::string&
     if (!filed) return std::unexpected(filed.error());
     if (!*filed || (*filed)->message == work.key) return std::optional<Worked>{};
     if ((*filed)->answer_json == digest) return std::optional<Worked>(refuse(Errc::message_duplicate, "BGM", at, key));
-    boost::json::error_code unreadable;
-    const boost::json::value before = boost::json::parse((*filed)->answer_json, unreadable);
-    const std::string differs = first_difference(before, boost::json::parse(digest), {});
+    const std::string differs = first_difference((*filed)->answer_json, digest);
     return std::optional<Worked>(refuse(Errc::message_filed_again_with_other_content, "BGM", at, key + ": " + differs));
 }
 
 /// The rules' word on every draft, by its place; a master has none: its houses carry the goods.
-std::vector<rules::Outcome> evaluate_all(const MessageWork& work, const Read& read, const Filing& filing) {
+std::vector<rules::Outcome> evaluate_all(const MessageWork& work, const Read& read, const Filing& filing,
+                                         const EntryBook& entries) {
     const Manifest& manifest = read.manifest;
     rules::Evaluator evaluator(work.rules);
     std::vector<rules::Outcome> outcomes;
@@ -104,6 +105,11 @@ std::vector<rules::Outcome> evaluate_all(const MessageWork& work, const Read& re
             const auto source = static_cast<std::size_t>(filing.source[i]);
             facts.consignment = &manifest.consignments[source];
             facts.equipment = read.boxes[source];
+            const std::vector<EntryRecord> declared =
+                entries.of(*facts.consignment, entitled(draft.parties, draft.master_agent));
+            const EntryFacts entry =
+                entry_facts(manifest, *facts.consignment, work.now, declared, work.settings.entry_deadlines);
+            facts.entry = &entry;
             outcomes.push_back(evaluator.evaluate(facts));
         }
     }
@@ -155,7 +161,12 @@ Result<std::map<std::string, std::set<std::string>>> agents_of_masters(MessageWo
 
 /// Names each house's master: the filer's own of that number, else the one whose agent granted the filer. Nobody's grant
 /// is the same answer as a master that does not exist: a stranger learns nothing of who filed what. Gives those that have none.
-Result<std::vector<DraftAtFault>> name_masters(MessageWork& work, Filing& filing) {
+/// `master_agent`: it is his.
+Result<std::vector<DraftAtFault>> name_masters(MessageWork& work, Filing& filing, const std::string& master_agent) {
+    if (!master_agent.empty()) {
+        for (ConsignmentDraft& draft : filing.act.consignments) draft.master_agent = master_agent;
+        return std::vector<DraftAtFault>{};
+    }
     Result<std::map<std::string, std::set<std::string>>> agents = agents_of_masters(work, filing);
     if (!agents) return std::unexpected(agents.error());
     std::map<std::string, bool> granted;
@@ -193,13 +204,6 @@ Stock alone(const Stock& stock, const Consignment& lot) {
         if (box != stock.boxes.end()) part.boxes.emplace(box->first, box->second);
     }
     return part;
-}
-
-Actor the_port() {
-    Actor actor;
-    actor.subject = "quai";
-    actor.machine = true;
-    return actor;
 }
 
 /// Registration, then the rules' word on every leaf, in one decision: no consignment is ever
@@ -374,7 +378,13 @@ std::string digest_of(const Manifest& manifest) {
     return digest_of(Read(manifest));
 }
 
-Result<Worked> work_manifest(MessageWork& work, Manifest& manifest, const std::string& document) {
+std::string first_difference(const std::string& before, const std::string& after) {
+    boost::json::error_code unreadable;
+    return difference_at(boost::json::parse(before, unreadable), boost::json::parse(after), {});
+}
+
+Result<Worked> work_manifest(MessageWork& work, Manifest& manifest, const std::string& document,
+                             const std::string& master_agent) {
     const Alone alone(manifest.consignments.size() >= alone_from_consignments);
     const Result<PortCall> call = call_of(work, manifest.call);
     if (!call && call.error().code == Errc::message_call_unknown) {
@@ -395,7 +405,7 @@ Result<Worked> work_manifest(MessageWork& work, Manifest& manifest, const std::s
     const std::vector<BillTold> bills = bills_told(*filing);
     Taken taken{.filing = *filing};
     const bool in_part = work.partner.in_part && !work.xml;
-    const Result<std::vector<DraftAtFault>> no_master = name_masters(work, *filing);
+    const Result<std::vector<DraftAtFault>> no_master = name_masters(work, *filing, master_agent);
     if (!no_master) return std::unexpected(no_master.error());
     if (!no_master->empty()) {
         const DraftAtFault& first = no_master->front();
@@ -407,7 +417,12 @@ Result<Worked> work_manifest(MessageWork& work, Manifest& manifest, const std::s
     }
     const Result<Policy> policy = work.session.registry.policy_at(work.now, call->site, call->office);
     if (!policy) return std::unexpected(policy.error());
-    taken.outcomes = evaluate_all(work, read, *filing);
+    if (const Result<void> kept = keep_head(work, manifest, call->stay); !kept) return std::unexpected(kept.error());
+    std::set<std::string> named;
+    for (const ManifestConsignment& consignment : manifest.consignments) named.merge(entry_numbers(consignment));
+    const Result<EntryBook> entries = EntryBook::naming(work.session, named);
+    if (!entries) return std::unexpected(entries.error());
+    taken.outcomes = evaluate_all(work, read, *filing, *entries);
     taken.documents = documents_of(work, read, *filing);
     read.boxes = {};
     manifest.equipment = {};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,12 +10,12 @@
 
 namespace cargo::service {
 
-/// Where a manifest's parts stood in its XML file. What the port itself finds is found when the file has been read: it has
-/// the place of a bill or of the head, and gets its element and path from here.
+/// Where the parts of a manifest or declaration stood in its XML file. What the port itself finds is found when the file has been
+/// read: it has the place of a bill, a box or the head, and gets its element and path from here.
 class XmlPlaces {
 public:
     XmlPlaces() = default;
-    /// Notes the places; the manifest may then be taken apart. Anything else but a manifest has none.
+    /// Notes the places; the manifest may then be taken apart. A declaration has the place of its header.
     explicit XmlPlaces(const edi::Message& message);
 
     /// Gives each finding of a known place its element (`segment`) and path (`group`); another keeps the root's.
@@ -29,9 +30,11 @@ private:
     std::string root_{};
     std::vector<Place> head_{};
     std::vector<std::uint64_t> bills_{};  ///< in the file's order
+    std::map<std::uint64_t, std::size_t> boxes_{};  ///< where a box is named, and of which bill
 };
 
-/// The agent a manifest's header names (Shipping_Agent_code), with its place; no `id`: it names none.
+/// The agent an Awmds names in its head (Shipping_Agent_code), with its place; no `id`: it names none. A companion's is the agent
+/// of the manifest that it adds to.
 struct XmlAgent {
     std::string id{};
     Position at{};

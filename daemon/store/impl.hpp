@@ -45,5 +45,6 @@ void prepare_log(pqxx::connection& connection);
 void prepare_inbox(pqxx::connection& connection);
 void prepare_audit(pqxx::connection& connection);
 void prepare_rule_texts(pqxx::connection& connection);
+void prepare_entries(pqxx::connection& connection);
 
 }  // namespace cargo::store

@@ -43,6 +43,7 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& url, const IdKeys&
         prepare_inbox(connection);
         prepare_audit(connection);
         prepare_rule_texts(connection);
+        prepare_entries(connection);
         return {};
     });
     if (!ready) return std::unexpected(ready.error());

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/store/entry_rows.hpp"
 #include "daemon/store/spool.hpp"
 #include "daemon/views/views.hpp"
 #include "libcargo/decide.hpp"
@@ -276,6 +277,17 @@ public:
     /// The first stays. Errors: message_filed_again_with_other_content.
     [[nodiscard]] Result<void> remember_filed(const std::string& kind, const std::string& party, const std::string& key,
                                               const Filed& filed);
+
+    // --- entry summary declarations: facts as they were filed
+    [[nodiscard]] Result<std::optional<EntryRow>> entry(const std::string& party, const std::string& key);
+    /// Keeps a declaration that is not there yet, with what it names goods by. Errors: store_*.
+    [[nodiscard]] Result<void> keep_entry(const EntryRow& row, const std::set<std::string>& numbers, const AuditEntry& audit);
+    /// Those that name one of these, with all that belongs to them.
+    [[nodiscard]] Result<NamedEntries> entries_naming(const std::set<std::string>& numbers);
+    /// Consignments whose bill has these letters and digits, of any call.
+    [[nodiscard]] Result<std::vector<ConsignmentKey>> lots_of_bills(const std::set<std::string>& plain_bills);
+    /// The newest document of a consignment, and which message brought it.
+    [[nodiscard]] Result<std::optional<Document>> filed_document(const ConsignmentKey& key);
 
     // --- rules: every text that was ever in force; the newest is
     [[nodiscard]] Result<void> keep_rules(const std::string& hash, const std::string& text, const AuditEntry& entry);

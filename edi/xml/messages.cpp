@@ -10,13 +10,13 @@ namespace {
 
 // clang-format off
 constexpr std::array<XmlMessage, 6> ours{{
-    //  root        read into               whose     taken  by
-    {"Awmds",    MessageKind::manifest,      "UNCTAD", true,  make_awmds_mapper},
-    {"Awbolds",  MessageKind::manifest,      "UNCTAD", false, make_awmds_mapper},
-    {"Awappend", MessageKind::manifest,      "UNCTAD", false, make_awmds_mapper},
-    {"Awmcds",   MessageKind::manifest,      "UNCTAD", false, make_awmds_mapper},
-    {"CC315A",   MessageKind::entry_summary, "EU",     false, make_entry_mapper},
-    {"CC313A",   MessageKind::entry_summary, "EU",     false, make_entry_mapper},
+    //  root        read into               whose     by
+    {"Awmds",    MessageKind::manifest,      "UNCTAD", make_awmds_mapper},
+    {"Awbolds",  MessageKind::manifest,      "UNCTAD", make_awmds_mapper},
+    {"Awappend", MessageKind::manifest,      "UNCTAD", make_awmds_mapper},
+    {"Awmcds",   MessageKind::manifest,      "UNCTAD", make_awmds_mapper},
+    {"CC315A",   MessageKind::entry_summary, "EU",     make_entry_mapper},
+    {"CC313A",   MessageKind::entry_summary, "EU",     make_entry_mapper},
 }};
 
 /// Messages of others that end up at a port's door, by the beginning of their root element.

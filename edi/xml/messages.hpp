@@ -6,14 +6,13 @@
 #include "edi/definition.hpp"
 #include "edi/xml/map_awmds.hpp"
 
-/// The XML messages we read: what each becomes, and whether the port takes it yet.
+/// The XML messages we read: what each becomes.
 namespace cargo::edi::xml {
 
 struct XmlMessage {
     std::string_view root;
     MessageKind kind;         ///< what it is read into
     std::string_view agency;  ///< whose message it is: MessageHeader::agency
-    bool taken;               ///< the port registers it; else it is read, and refused by name when it is filed
     std::unique_ptr<DocumentMapper> (*make_mapper)(PlaceBook&, FindingLog&, const Profiles*, PortClock);
 };
 

@@ -90,21 +90,13 @@ void add_paths(std::vector<Finding>& findings, const PlaceBook& book) {
     }
 }
 
-/// Goods and boxes, for those who only look at a message that the port does not take.
-GroupCounts counts_of(const Body& body) {
-    GroupCounts counts;
-    if (const EntrySummary* const summary = std::get_if<EntrySummary>(&body)) {
-        std::set<std::string_view> boxes;
-        for (const EntryItem& item : summary->items) boxes.insert(item.containers.begin(), item.containers.end());
-        counts.units = boxes.size();
-        counts.goods = summary->items.size();
-    }
-    const Manifest* const manifest = std::get_if<Manifest>(&body);
-    if (manifest == nullptr) return counts;
-    counts.units = manifest->equipment.size();
-    counts.consignments = manifest->consignments.size();
-    for (const ManifestConsignment& bill : manifest->consignments) counts.goods += bill.items.size();
-    return counts;
+/// Items and boxes of a declaration, for those who only look at it.
+std::optional<GroupCounts> counts_of(const Body& body) {
+    const EntrySummary* const summary = std::get_if<EntrySummary>(&body);
+    if (summary == nullptr) return std::nullopt;
+    std::set<std::string_view> boxes;
+    for (const EntryItem& item : summary->items) boxes.insert(item.containers.begin(), item.containers.end());
+    return GroupCounts{.units = boxes.size(), .goods = summary->items.size()};
 }
 
 /// What reading one document needs.
@@ -118,18 +110,10 @@ struct Reading {
     PortClock clock;
 };
 
-void report_not_taken(FindingLog& findings, const Reading& reading) {
-    const Place place{reading.kind.root, reading.prolog.root_at, std::string(reading.kind.root)};
-    report(findings, Errc::message_kind_unsupported, Severity::error, Scope::stop_message, place, reading.kind.root,
-           {"Ce port lit ce message mais ne l'enregistre pas encore : en XML il prend Awmds.",
-            "This port reads this message but does not register it yet: in XML it takes Awmds."});
-}
-
 Message read_document(const Reading& reading) {
     const XmlOptions& options = reading.options;
     FindingLog findings(options.read.findings_max);
     PlaceBook book(reading.tree);
-    if (!reading.kind.taken && !options.read.look_only) report_not_taken(findings, reading);
     const Profiles* const choice = options.profile.empty() ? options.profiles : nullptr;
     const std::unique_ptr<DocumentMapper> mapper = reading.kind.make_mapper(book, findings, choice, reading.clock);
     Guarded guarded(*mapper, findings, options.read.findings_max);
@@ -148,7 +132,7 @@ Message read_document(const Reading& reading) {
     } else if (!guarded.given_up()) {
         message.body = mapper->finish();
     }
-    if (!reading.kind.taken) message.groups = counts_of(message.body);
+    message.groups = counts_of(message.body);
     message.header.type = reading.kind.root;
     message.kind = name_of(reading.kind.kind);
     message.header.version = book.tree().profile;

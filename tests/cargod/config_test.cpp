@@ -25,6 +25,10 @@ time_zone = "Europe/Paris"
 edi_id = "QUAIMRS"
 [rules]
 draw_period = "day"
+[entry]
+hours_before_departure = 24
+hours_before_arrival = 2
+mass_tolerance_permille = 5
 [limits]
 connections = 50
 requests_per_second = 7
@@ -45,6 +49,9 @@ disk_free_percent_min = 5
     EXPECT_EQ(config->port, "FRMRS");
     EXPECT_EQ(config->edi_id, "QUAIMRS");
     EXPECT_EQ(config->draw_period, "day");
+    EXPECT_EQ(config->entry_hours_before_departure, 24u);
+    EXPECT_EQ(config->entry_hours_before_arrival, 2u);
+    EXPECT_EQ(config->entry_mass_tolerance_permille, 5u);
     EXPECT_EQ(config->connections_max, 50u);
     EXPECT_EQ(config->requests_per_second, 7u);
     EXPECT_EQ(config->operators_from, (std::vector<std::string>{"192.0.2.7", "::1"}));

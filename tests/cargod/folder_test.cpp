@@ -69,6 +69,61 @@ TEST(FolderWatch, ADroppedManifestIsRegisteredAndAnswered) {
     EXPECT_EQ(port.cargod().ask("GET", "/v1/messages/" + id, port.token_of("C-TDF")).status, 404);
 }
 
+/// A sample's text with all that stands before its bills exchanged.
+std::string added_bills() {
+    const std::string sample = text_of_file(std::string(QUAI_SOURCE_DIR) + "/tests/data/xml/awbolds_le_havre.xml");
+    std::string text = "<Awappend><Manifest_identification><Customs_office_code>FRLEH</Customs_office_code>"
+                       "<Voyage_number>126W</Voyage_number><Date_of_departure>2026-11-18</Date_of_departure>"
+                       "</Manifest_identification>" +
+                       sample.substr(sample.find("  <Bol_segment>"));
+    for (const char* part : {"<Master_bol_ref_number>QLH26MB0200</Master_bol_ref_number>", "</Awbolds>"})
+        text.erase(text.find(part), std::string_view(part).size());
+    const std::string house = "<Bol_type_code>HBL";
+    return text.replace(text.find(house), house.size(), "<Bol_type_code>BOL") + "</Awappend>";
+}
+
+TEST(FolderWatch, WhatAddsToAManifestComesByTheFolderAndWhatDeclaresItByHttp) {
+    const FolderPort folders;
+    const Port port(folders.words());
+    folders.drop("MANIFEST", xml_message());
+    ASSERT_TRUE(becomes([&] { return folders.results().contains("MANIFEST"); }));
+    folders.drop("MORE", added_bills());
+    ASSERT_TRUE(becomes([&] { return folders.results().contains("MORE"); }));
+    const std::string more = folders.results().at("MORE");
+    EXPECT_NE(more.find(R"("verdict":"accepted")"), std::string::npos) << more;
+    EXPECT_NE(more.find(R"("bill":"QFW26HB0001")"), std::string::npos) << more;
+
+    std::string declaration = text_of_file(std::string(QUAI_SOURCE_DIR) + "/tests/data/xml/ie315_le_havre.xml");
+    const std::string bill = "QLH26BL0101";
+    declaration.replace(declaration.find(bill), bill.size(), "QFW26HB0001");
+    const Said filed = port.file(port.token_of("C-AGENT"), declaration);
+    EXPECT_NE(filed.body.find(R"("verdict":"accepted")"), std::string::npos) << filed.body;
+    EXPECT_EQ(filed.body.find("goods_differ"), std::string::npos) << "the filer is not told";
+    const std::string lot = "/v1/lots/" + member(port.cargod().ask("GET", "/v1/calls", port.token_of("C-AGENT")).body, "call") +
+                            "/AGENTLH/QFW26HB0001";
+    const Said officers = port.cargod().ask("GET", lot + "?purpose=essai", port.token_of("C-MARIE"));
+    EXPECT_NE(officers.body.find(R"("concern":"goods_differ")"), std::string::npos) << officers.body;
+    const Said agents = port.cargod().ask("GET", lot, port.token_of("C-AGENT"));
+    EXPECT_EQ(agents.status, 200);
+    EXPECT_EQ(agents.body.find("entry"), std::string::npos) << agents.body;
+    const auto show = [&](const char* language) {
+        const ScratchFolder folder;
+        const std::string url = "http://127.0.0.1:" + std::to_string(port.cargod().port());
+        const std::string key = "lot" + lot.substr(std::string_view("/v1/lots").size());
+        Program program("cargoctl", {"--lang", language, "--server", url, "--token", port.token_of("C-MARIE"), "show", key,
+                                     "--purpose", "essai"},
+                        folder / "log");
+        EXPECT_EQ(program.wait(), 0);
+        return program.said();
+    };
+    const std::string english = show("en");
+    EXPECT_NE(english.find("Entry summary declaration: lodged"), std::string::npos) << english;
+    EXPECT_NE(english.find("! goods differ, packages: manifest 40, declaration 950"), std::string::npos) << english;
+    const std::string french = show("fr");
+    EXPECT_NE(french.find("Déclaration sommaire d'entrée : déposée"), std::string::npos) << french;
+    EXPECT_NE(french.find("! marchandises différentes, colis : manifeste 40, déclaration 950"), std::string::npos) << french;
+}
+
 TEST(FolderWatch, KilledWhileItFilesEveryFileIsAnsweredOnce) {
     const FolderPort folders;
     Port port(folders.words());

@@ -186,6 +186,46 @@ TEST(EntryCheck, TheLastAmendmentStands) {
     EXPECT_EQ(told(one), "no_declaration 0  QLH26BL0101/\n");
 }
 
+/// "status time ship parties goods", as rules read them; "?" what is not known.
+std::string words(const Case& one) {
+    const EntryFacts facts = entry_facts(one.manifest, one.bill, filed, one.records, one.deadlines);
+    std::string text;
+    for (const std::string* word : {&facts.status, &facts.time, &facts.ship, &facts.parties, &facts.goods})
+        text += (text.empty() ? "" : " ") + (word->empty() ? std::string("?") : *word);
+    return text;
+}
+
+TEST(EntryFacts, AreTheChecksWordsAndWhatNobodyKnowsIsMissing) {
+    using Change = std::function<void(Case&)>;
+    const auto cancel = [](EntryRecord& record) { record.cancelled = from_civil(2026, 11, 21); };
+    const std::pair<Change, std::string_view> rows[] = {
+        {[](Case&) {}, "lodged in_time same same same"},
+        {[](Case& one) { one.records.clear(); }, "none ? ? ? ?"},
+        {[&](Case& one) { cancel(one.records[0]); }, "cancelled ? ? ? ?"},
+        {[](Case& one) { one.records[0].lodged = from_civil(2026, 11, 17, 12); }, "lodged late same same same"},
+        {[](Case& one) { one.deadlines = {}; }, "lodged ? same same same"},
+        {[](Case& one) { one.manifest.departure_estimated.reset(); one.manifest.arrival_estimated.reset(); },
+         "lodged ? same same same"},
+        {[](Case& one) { one.manifest.call.voyage = "127W"; }, "lodged in_time differs same same"},
+        {[](Case& one) { one.bill.parties[0].name = "ANOTHER"; }, "lodged in_time same differs same"},
+        {[](Case& one) { one.bill.items[0].packages = 600; }, "lodged in_time same same differs"},
+        // Of an amendment whose declaration is not there nobody knows when that was lodged.
+        {[](Case& one) { one.records[0].declaration.amendment = true; }, "lodged ? same same same"},
+        // Beside a cancelled declaration another stands.
+        {[&](Case& one) {
+             one.records.push_back(the_record());
+             one.records[1].mrn = "another";
+             cancel(one.records[1]);
+         },
+         "lodged in_time same same same"},
+    };
+    for (const auto& [change, expected] : rows) {
+        Case one;
+        change(one);
+        EXPECT_EQ(words(one), expected);
+    }
+}
+
 /// A bill declared in two parts: both are looked at, and each is told by its own number.
 TEST(EntryCheck, ItemsOfOneDeclarationAreSummed) {
     Case one;

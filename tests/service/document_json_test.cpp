@@ -49,6 +49,11 @@ TEST(DocumentJson, KeepsWhatFewSendersTell) {
                              R"("dimensions":[{"kind":"9","width_mm":2500}])"}) {
         EXPECT_TRUE(has(json, part)) << part << "\n" << json;
     }
+    bill.items[0].dangerous[0] = {"3", "1263", "2", 230, "F-E,S-E", "PAINT"};
+    const FiledConsignment back = filed_consignment(document_json(bill, {&box}));
+    EXPECT_EQ(back.consignment, bill);
+    ASSERT_EQ(back.units.size(), 1U);
+    EXPECT_EQ(back.units[0], box);
 }
 
 }  // namespace

@@ -32,7 +32,6 @@ TEST(Companions, ADegroupageIsHousesOfOneMaster) {
     EXPECT_EQ(message.header.type, "Awbolds");
     EXPECT_EQ(message.kind, "manifest");
     EXPECT_EQ(message.header.reference, "FRLEH/126W/2026-11-18/QLH26MB0200");
-    EXPECT_EQ(message.groups, (GroupCounts{.units = 1, .consignments = 2, .goods = 2}));
     const Manifest& manifest = std::get<Manifest>(message.body);
     EXPECT_EQ(manifest.document, "FRLEH/126W/2026-11-18");  // the manifest it adds to
     EXPECT_EQ(manifest.function, "2");
@@ -107,11 +106,11 @@ TEST(Companions, TheOfficeTellsTheCountry) {
     EXPECT_EQ(told(bytes, options), std::vector<std::string>(2, "value_not_in_list Empty_Full"));
 }
 
-/// Nothing of it is registered yet: filed, each is refused by its name.
-TEST(Companions, AreRefusedByNameWhenTheyAreFiled) {
-    EXPECT_EQ(told(file_bytes("awbolds_le_havre.xml")), std::vector<std::string>{"message_kind_unsupported Awbolds"});
-    EXPECT_EQ(told(under("Awappend", "")), std::vector<std::string>{"message_kind_unsupported Awappend"});
-    EXPECT_EQ(message_of(file_bytes("awbolds_le_havre.xml")).verdict, Verdict::refused);
+/// Filed, they are taken as they are looked at: what they add to is the port's question.
+TEST(Companions, AreTakenWhenTheyAreFiled) {
+    EXPECT_TRUE(told(file_bytes("awbolds_le_havre.xml")).empty());
+    EXPECT_TRUE(told(under("Awappend", "")).empty());
+    EXPECT_EQ(message_of(file_bytes("awbolds_le_havre.xml")).verdict, Verdict::accepted);
 }
 
 }  // namespace
