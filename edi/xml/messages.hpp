@@ -14,7 +14,7 @@ struct XmlMessage {
     MessageKind kind;         ///< what it is read into
     std::string_view agency;  ///< whose message it is: MessageHeader::agency
     bool taken;               ///< the port registers it; else it is read, and refused by name when it is filed
-    std::unique_ptr<DocumentMapper> (*make_mapper)(PlaceBook&, FindingLog&, const Profiles*, PortClock);
+    std::unique_ptr<DocumentMapper> (*make_mapper)(PlaceBook&, FindingLog&, const Profiles*, PortClock, BillSink*);
 };
 
 /// Null when it is not ours.

@@ -131,7 +131,7 @@ Message read_document(const Reading& reading) {
     PlaceBook book(reading.tree);
     if (!reading.kind.taken && !options.read.look_only) report_not_taken(findings, reading);
     const Profiles* const choice = options.profile.empty() ? options.profiles : nullptr;
-    const std::unique_ptr<DocumentMapper> mapper = reading.kind.make_mapper(book, findings, choice, reading.clock);
+    const std::unique_ptr<DocumentMapper> mapper = reading.kind.make_mapper(book, findings, choice, reading.clock, options.bills);
     Guarded guarded(*mapper, findings, options.read.findings_max);
     ElementWalk walk(book, findings, guarded);
     EnvelopeWalk around(reading.kind.root, walk, guarded, findings);
