@@ -106,7 +106,7 @@ std::vector<Figure> xml_map(const Settings& settings) {
              .goal = 0.85,
              .rows = consignments,
              .bytes = bytes.size(),
-             .beside = fmt::format("{:.1f} us a bill; all bills kept {:.0f} MB/s, {:.2f}; bare with our scanner {:.0f} MB/s, {:.2f}",
+             .beside = fmt::format("{:.1f} us a bill; all bills kept {:.0f} MB/s, {:.2f}; bare with our scanner {:.0f}, {:.2f}",
                                    seconds[0] * 1e6 / static_cast<double>(consignments),
                                    megabytes_per_second(bytes.size(), seconds[3]), seconds[1] / seconds[3],
                                    megabytes_per_second(bytes.size(), seconds[2]), seconds[2] / seconds[0])}};

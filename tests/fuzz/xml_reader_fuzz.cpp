@@ -1,6 +1,6 @@
 // Any bytes may reach the XML reader. Beside not crashing, what it says must hang together: places lie inside the file, counts
-// are not below what is shown, what is not read to its end is refused, and reading in pieces, or with the bills handed on, says the
-// same.
+// are not below what is shown, what is not read to its end is refused, and reading in pieces, or with the bills handed on, says
+// the same.
 #include <algorithm>
 #include <cstdint>
 #include <cstring>

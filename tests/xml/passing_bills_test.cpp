@@ -134,8 +134,8 @@ public:
     std::size_t findings = 0;
 };
 
-/// Twice the largest ship: what is remembered of a bill and its two boxes are some 600 bytes, of the 2,300 it came in and the 5,000
-/// it is as an object. A sanitizer's allocator says nothing of itself, and then nothing is asked.
+/// Twice the largest ship: what is remembered of a bill and its two boxes are some 600 bytes, of the 2,300 it came in and the
+/// 5,000 it is as an object. A sanitizer's allocator says nothing of itself, and then nothing is asked.
 TEST(XmlPassingBills, NeedLittleMemoryForALargeShip) {
     constexpr std::size_t bills = 25'000;
     constexpr std::size_t most = 18'000'000;

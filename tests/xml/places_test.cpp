@@ -91,12 +91,14 @@ private:
         }
     }
     void text() {
-        constexpr std::array<std::u32string_view, 7> ascii{U"COCOA BEANS", U"&lt;&#65;", U" a > b ", U"!", U"\n", U"\r\n   x", U"]"};
+        constexpr std::array<std::u32string_view, 7> ascii{U"COCOA BEANS", U"&lt;&#65;", U" a > b ",
+                                                            U"!",           U"\n",       U"\r\n   x", U"]"};
         constexpr std::array<std::u32string_view, 3> latin{U"é", U"Â\u0085", U"ñandú"};
         constexpr std::array<std::u32string_view, 5> any{U"€", U"木材", U"\U0001F6A2\U0001F6A2", U"\u2028", U"Ж"};
         for (std::size_t pieces = below(6); pieces > 0; --pieces) {
             add(ascii[below(ascii.size())]);
-            const bool is_wide = encoding_ == Encoding::utf_8 || encoding_ == Encoding::utf_16_le || encoding_ == Encoding::utf_16_be;
+            const bool is_wide =
+                encoding_ == Encoding::utf_8 || encoding_ == Encoding::utf_16_le || encoding_ == Encoding::utf_16_be;
             if (is_wide && below(2) == 0) add(any[below(any.size())]);
             if (encoding_ == Encoding::windows_1252) add(below(2) == 0 ? U"€" : U"ç");
             if (is_wide || encoding_ == Encoding::iso_8859_1) add(latin[below(latin.size())]);
@@ -197,7 +199,8 @@ Told stopped(const std::string& bytes) {
 TEST(XmlPlaces, WhatIsNoCharacterIsToldAtItsByte) {
     const std::string whole = file_bytes("awmds_le_havre.xml");
     const std::size_t at = whole.find("CAPT. ESSAI");
-    const std::string_view wrong[]{"\x80", "\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF8\x88\x80\x80\x80", "\xC3("};
+    const std::string_view wrong[]{"\x80",         "\xC0\xAF",         "\xE0\x80\xAF", "\xED\xA0\x80",
+                                   "\xF4\x90\x80\x80", "\xF8\x88\x80\x80\x80", "\xC3("};
     for (const std::string_view one : wrong) {
         std::string bytes = whole;
         bytes.insert(at, one);
