@@ -28,7 +28,7 @@ void BodyText::call(const CallRef& call) {
 void BodyText::operator()(const Manifest& manifest) {
     if (!manifest.document.empty()) out_ << fmt::format("    {} {}\n", say("manifeste", "manifest"), manifest.document);
     call(manifest.call);
-    const MessageCounts counts = counts_of(manifest);
+    const MessageCounts& counts = counts_;
     std::string text = speech_.many(counts.bills, "connaissement", "connaissements", "bill", "bills");
     if (counts.masters + counts.houses > 0) {
         text += fmt::format(" ({}, {})", speech_.many(counts.masters, "maître", "maîtres", "master", "masters"),

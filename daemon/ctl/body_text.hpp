@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/ctl/message_counts.hpp"
 #include "daemon/ctl/speech.hpp"
 #include "edi/interchange.hpp"
 
@@ -12,8 +13,8 @@ namespace cargo::ctl {
 /// What a message says, in the words of a port: ship, call, counts, then what is told of each box, port or bill.
 class BodyText {
 public:
-    /// `out` outlives it.
-    BodyText(Speech speech, std::ostream& out) : speech_(speech), out_(out) {}
+    /// `out` outlives it. `counts`: of the message.
+    BodyText(Speech speech, std::ostream& out, const MessageCounts& counts) : speech_(speech), out_(out), counts_(counts) {}
 
     void write(const edi::Body& body);
 
@@ -54,6 +55,7 @@ private:
 
     Speech speech_;
     std::ostream& out_;
+    MessageCounts counts_;
 };
 
 }  // namespace cargo::ctl

@@ -43,6 +43,20 @@ void count_unit(const CargoUnit& unit, MessageCounts& counts) {
     count_box(unit.equipment, counts, several ? static_cast<std::size_t>(*unit.count) : 1);
 }
 
+void PassingCounts::unit(Equipment&& unit) {
+    count_box(unit, counts_);
+}
+
+void PassingCounts::bill(ManifestConsignment&& bill) {
+    count_consignment(bill, counts_);
+}
+
+void PassingCounts::end(std::size_t masters) {
+    counts_.masters += masters;
+    counts_.consignments += counts_.empty;
+    ended_ = true;
+}
+
 MessageCounts counts_of(const edi::Body& body) {
     MessageCounts counts;
     std::visit([&](const auto& content) { count(content, counts); }, body);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "edi/interchange.hpp"
+#include "edi/xml/bill_sink.hpp"
 
 /// What `cargoctl read` counts in a message.
 namespace cargo::ctl {
@@ -23,6 +24,21 @@ struct MessageCounts {
 /// Of XML that the port does not take: what its reader counted.
 [[nodiscard]] MessageCounts counts_of(const edi::Message& message);
 void count_unit(const CargoUnit& unit, MessageCounts& counts);
+
+/// Counts the bills of an XML manifest as they pass, and lets them go: what counts_of would say if they were kept.
+class PassingCounts final : public edi::xml::BillSink {
+public:
+    void unit(Equipment&& unit) override;
+    void bill(ManifestConsignment&& bill) override;
+    void end(std::size_t masters) override;
+    /// Nothing when the manifest's end was not reached, as then nothing is kept either.
+    [[nodiscard]] MessageCounts counts() const { return ended_ ? counts_ : MessageCounts{}; }
+
+private:
+    MessageCounts counts_{};
+    bool ended_ = false;
+};
+
 /// True of a message without fault that the port would not take all the same: it registers nothing of this kind yet, or the
 /// message was read with the tables of another directory, which only a partner's profile allows.
 [[nodiscard]] bool is_only_read(const edi::Message& message);

@@ -22,17 +22,53 @@
 namespace cargo::ctl {
 namespace {
 
-std::optional<std::string> content_of(const std::string& file) {
-    std::ifstream stream(file, std::ios::binary);
-    if (!stream) return std::nullopt;
-    std::string bytes;
-    std::array<char, 65'536> piece{};
-    while (stream.read(piece.data(), piece.size()) || stream.gcount() > 0) {
-        bytes.append(piece.data(), static_cast<std::size_t>(stream.gcount()));
+/// A file piece by piece, of which the first has been looked at.
+class FileSource final : public edi::xml::ByteSource {
+public:
+    explicit FileSource(const std::string& file) : stream_(file, std::ios::binary) {
+        constexpr std::size_t piece_bytes = 65'536;
+        piece_.resize(piece_bytes);
+        stream_.read(piece_.data(), static_cast<std::streamsize>(piece_.size()));
+        piece_.resize(static_cast<std::size_t>(stream_.gcount()));
     }
-    if (stream.bad()) return std::nullopt;
-    return bytes;
-}
+    /// Of a file that has not been read from.
+    [[nodiscard]] std::string_view beginning() const { return piece_; }
+    std::size_t read(char* into, std::size_t room) override {
+        const std::size_t size = std::string_view(piece_).substr(at_).copy(into, room);
+        at_ += size;
+        if (size > 0) return size;
+        stream_.read(into, static_cast<std::streamsize>(room));
+        return static_cast<std::size_t>(stream_.gcount());
+    }
+    [[nodiscard]] std::string rest() {
+        std::string bytes;
+        std::array<char, 65'536> piece{};
+        while (const std::size_t size = read(piece.data(), piece.size())) bytes.append(piece.data(), size);
+        return bytes;
+    }
+    [[nodiscard]] bool failed() const { return stream_.bad() || !stream_.is_open(); }
+
+private:
+    std::ifstream stream_;
+    std::string piece_{};
+    std::size_t at_ = 0;
+};
+
+/// The messages of a file, and what was counted of a manifest whose bills were not kept.
+class ReadFile final : public edi::MessageSink {
+public:
+    std::vector<edi::Interchange> interchanges{};
+    std::optional<MessageCounts> passed{};
+
+    void interchange_start(const edi::InterchangeHeader& header) override { interchanges.emplace_back().header = header; }
+    void message(edi::Message&& message) override { interchanges.back().messages.push_back(std::move(message)); }
+    void interchange_end(std::vector<edi::Finding>&& findings, bool) override {
+        interchanges.back().findings = std::move(findings);
+    }
+    [[nodiscard]] MessageCounts counts(const edi::Message& message) const {
+        return passed && std::holds_alternative<Manifest>(message.body) ? *passed : counts_of(message);
+    }
+};
 
 /// What the site's schema has against a file stands beside our own findings; a file that we have not read to its end is not
 /// shown to it.
@@ -49,16 +85,28 @@ void add_schema_findings(std::string_view bytes, const edi::xml::SchemaFolder& s
     }
 }
 
-/// By content, never by the file's name.
-std::vector<edi::Interchange> read_bytes(std::string_view bytes, const ReadArguments& arguments,
-                                         const edi::xml::SchemaFolder* schemas) {
+/// By content, never by the file's name. An XML file passes; a schema wants it whole.
+ReadFile read_file(FileSource& file, const ReadArguments& arguments, const edi::xml::SchemaFolder* schemas) {
+    ReadFile read;
     edi::ReadOptions options;
     options.port_time_zone = arguments.port_time_zone;
     options.tolerant_header = true;
     options.look_only = true;
-    if (!edi::xml::looks_like_xml(bytes)) return edi::read(bytes, options);
-    std::vector<edi::Interchange> read = edi::xml::read(bytes, {.read = options, .profile = arguments.profile});
-    if (schemas != nullptr) add_schema_findings(bytes, *schemas, read);
+    if (!edi::xml::looks_like_xml(file.beginning())) {
+        read.interchanges = edi::read(file.rest(), options);
+        return read;
+    }
+    PassingCounts counts;
+    const edi::xml::XmlOptions xml{.read = options, .profile = arguments.profile, .bills = &counts};
+    if (schemas == nullptr) {
+        edi::xml::read_messages(file, xml, read);
+    } else {
+        const std::string bytes = file.rest();
+        edi::xml::MemorySource source(bytes);
+        edi::xml::read_messages(source, xml, read);
+        add_schema_findings(bytes, *schemas, read.interchanges);
+    }
+    read.passed = counts.counts();
     return read;
 }
 
@@ -79,31 +127,29 @@ bool is_accepted(const std::vector<edi::Interchange>& interchanges) {
     return messages > 0;
 }
 
-void print_json(const std::string& file, const std::vector<edi::Interchange>& interchanges, const ReadArguments& arguments,
-                std::ostream& out) {
+void print_json(const std::string& file, const ReadFile& read, const ReadArguments& arguments, std::ostream& out) {
     std::size_t number = 0;
     std::size_t lines = 0;
-    for (const edi::Interchange& interchange : interchanges) {
+    for (const edi::Interchange& interchange : read.interchanges) {
         if (interchange.messages.empty() && has_error(interchange.findings)) {
-            out << message_json(file, 0, interchange, edi::Message{}, arguments) << '\n';
+            out << message_json(file, 0, interchange, edi::Message{}, {}, arguments) << '\n';
             ++lines;
         }
         for (const edi::Message& message : interchange.messages) {
-            out << message_json(file, ++number, interchange, message, arguments) << '\n';
+            out << message_json(file, ++number, interchange, message, read.counts(message), arguments) << '\n';
             ++lines;
         }
     }
-    if (lines == 0) out << message_json(file, 0, edi::Interchange{}, edi::Message{}, arguments) << '\n';
+    if (lines == 0) out << message_json(file, 0, edi::Interchange{}, edi::Message{}, {}, arguments) << '\n';
 }
 
-void print_text(const std::string& file, const std::vector<edi::Interchange>& interchanges, const ReadArguments& arguments,
-                std::ostream& out) {
+void print_text(const std::string& file, const ReadFile& read, const ReadArguments& arguments, std::ostream& out) {
     ReadText text(arguments, out);
     out << file << '\n';
     std::size_t number = 0;
-    for (const edi::Interchange& interchange : interchanges) {
+    for (const edi::Interchange& interchange : read.interchanges) {
         text.interchange(interchange);
-        for (const edi::Message& message : interchange.messages) text.message(++number, message);
+        for (const edi::Message& message : interchange.messages) text.message(++number, message, read.counts(message));
     }
     if (number == 0) text.no_message();
 }
@@ -122,16 +168,16 @@ int run_read(const ReadArguments& arguments, std::ostream& out, std::ostream& er
         schemas = std::move(*opened);
     }
     for (const std::string& file : arguments.files) {
-        const std::optional<std::string> bytes = content_of(file);
-        if (!bytes) {
+        FileSource source(file);
+        const ReadFile read = read_file(source, arguments, schemas ? &*schemas : nullptr);
+        if (source.failed()) {
             const bool french = arguments.language == Language::french;
             err << fmt::format("cargoctl read: {} {}\n", file, french ? "ne peut pas être lu" : "cannot be read");
             code = exit_usage;
             continue;
         }
-        const std::vector<edi::Interchange> interchanges = read_bytes(*bytes, arguments, schemas ? &*schemas : nullptr);
-        (arguments.json ? print_json : print_text)(file, interchanges, arguments, out);
-        if (!is_accepted(interchanges) && code == exit_ok) code = exit_refused;
+        (arguments.json ? print_json : print_text)(file, read, arguments, out);
+        if (!is_accepted(read.interchanges) && code == exit_ok) code = exit_refused;
     }
     return code;
 }

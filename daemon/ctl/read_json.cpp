@@ -50,8 +50,7 @@ json::object finding_object(const edi::Finding& finding, bool xml, Language lang
 }  // namespace
 
 std::string message_json(const std::string& file, std::size_t number, const edi::Interchange& interchange,
-                         const edi::Message& message, const ReadArguments& arguments) {
-    const MessageCounts counts = counts_of(message);
+                         const edi::Message& message, const MessageCounts& counts, const ReadArguments& arguments) {
     json::object object;
     object["file"] = file;
     object["message"] = number;

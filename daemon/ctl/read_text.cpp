@@ -27,7 +27,7 @@ void ReadText::interchange(const edi::Interchange& interchange) {
     for (const edi::Finding& one : interchange.findings) finding(one);
 }
 
-void ReadText::message(std::size_t number, const edi::Message& message) {
+void ReadText::message(std::size_t number, const edi::Message& message, const MessageCounts& counts) {
     const edi::MessageHeader& header = message.header;
     std::string directory = header.directory();
     if (xml_) directory = fmt::format("{} {}", say("profil", "profile"), directory);
@@ -35,9 +35,8 @@ void ReadText::message(std::size_t number, const edi::Message& message) {
     out_ << fmt::format("  Message {}{}{} {}, {} {}{}{}\n", number, speech_.colon(), header.type, directory,
                         say("référence", "reference"), header.reference, speech_.colon(), verdict(message));
     if (header.transfer.was_made()) transfer(header.transfer.get());
-    BodyText(speech_, out_).write(message.body);
+    BodyText(speech_, out_, counts).write(message.body);
     if (message.groups) {
-        const MessageCounts counts = counts_of(message);
         TextLine line;
         line.add(speech_.many(counts.containers, "unité", "unités", "unit", "units"));
         if (counts.consignments > 0)

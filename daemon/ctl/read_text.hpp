@@ -18,7 +18,7 @@ public:
         : speech_(arguments.language), arguments_(arguments), out_(out) {}
 
     void interchange(const edi::Interchange& interchange);
-    void message(std::size_t number, const edi::Message& message);
+    void message(std::size_t number, const edi::Message& message, const MessageCounts& counts);
     void no_message();
 
 private:

@@ -69,10 +69,11 @@ private:
 };
 
 Result<void> read_xml(const MessageWork& work, std::string first, const edi::ReadOptions& options, edi::MessageSink& sink,
-                      Progressing& progress, const std::optional<Error>* stop) {
+                      Progressing& progress, const std::optional<Error>* stop, edi::xml::BillSink* bills) {
     InboxSource source(work, std::move(first), progress);
     edi::xml::XmlOptions xml;
     xml.read = options;
+    xml.bills = bills;
     edi::xml::read_messages(source, xml, sink);
     if (Result<void> read = source.outcome(); !read) return read;
     if (stop != nullptr && *stop) return std::unexpected(**stop);
@@ -82,12 +83,12 @@ Result<void> read_xml(const MessageWork& work, std::string first, const edi::Rea
 }  // namespace
 
 Result<void> read_through(const MessageWork& work, edi::MessageSink& sink, Progressing& progress,
-                          const std::optional<Error>* stop) {
+                          const std::optional<Error>* stop, edi::xml::BillSink* bills) {
     edi::ReadOptions options;
     options.port_time_zone = work.settings.port_time_zone;
     Result<std::string> first = work.session.store.message_piece(work.entry.id, 0);
     if (!first) return std::unexpected(first.error());
-    if (edi::xml::looks_like_xml(*first)) return read_xml(work, std::move(*first), options, sink, progress, stop);
+    if (edi::xml::looks_like_xml(*first)) return read_xml(work, std::move(*first), options, sink, progress, stop, bills);
     first = std::string();
 
     options.tolerant_header = work.partner.tolerant_header;

@@ -151,12 +151,18 @@ std::span<const Binding<AwmdsBill>> awmds_bill_bindings() {
     return bindings;
 }
 
+AwmdsBill::AwmdsBill(const AwmdsValues& shared, PassingManifest& checks, BillSink* sink)
+    : values(shared),
+      checks_(checks),
+      sink_(sink),
+      spoken_of_later_{shared.book().tree().find("Bol_segment/Bol_id/Bol_reference"),
+                       shared.book().tree().find("Bol_segment/ctn_segment/Ctn_reference")} {}
+
 void AwmdsBill::start(const Position& at) {
-    consignment = {};
+    first_mark_ = values.book().marks();
+    findings_before_ = values.findings().true_count();
+    told_in_full_ = values.findings().full();
     consignment.at = at;
-    constexpr std::size_t usual = 3;  // two or three places, three parties
-    consignment.locations.reserve(usual);
-    consignment.parties.reserve(usual);
     goods_place = {};
     kind.clear();
     boxes.clear();
@@ -221,8 +227,35 @@ void AwmdsBill::end(Manifest& manifest, ManifestPositions& positions) {
                                   said, told)});
     }
     positions.units_found = positions.units_found.value_or(0) + static_cast<std::uint32_t>(told);
-    positions.bills.emplace_back();
-    manifest.consignments.push_back(std::move(consignment));
+    checks_.bill(consignment, {});
+    const bool nothing_told = values.findings().true_count() == findings_before_ || told_in_full_;
+    if (nothing_told) values.book().thin(first_mark_, spoken_of_later_);
+    if (sink_ != nullptr) return sink_->bill(taken());
+    manifest.consignments.push_back(taken());
+}
+
+/// What was gathered, in lists of their own sizes; the gathering ones keep their room for the next bill.
+ManifestConsignment AwmdsBill::taken() {
+    ManifestConsignment made;
+    made.locations.reserve(consignment.locations.size());
+    made.parties.reserve(consignment.parties.size());
+    made.references.reserve(consignment.references.size());
+    made.items.reserve(consignment.items.size());
+    std::ranges::move(consignment.locations, std::back_inserter(made.locations));
+    std::ranges::move(consignment.parties, std::back_inserter(made.parties));
+    std::ranges::move(consignment.references, std::back_inserter(made.references));
+    std::ranges::move(consignment.items, std::back_inserter(made.items));
+    consignment.locations.clear();
+    consignment.parties.clear();
+    consignment.references.clear();
+    consignment.items.clear();
+    made.sequence = std::exchange(consignment.sequence, 0);
+    made.bill = std::exchange(consignment.bill, {});
+    made.bill_kind = std::exchange(consignment.bill_kind, BillKind::straight);
+    made.master_bill = std::exchange(consignment.master_bill, {});
+    made.nature = std::exchange(consignment.nature, {});
+    made.at = consignment.at;
+    return made;
 }
 
 /// One goods line lies in the bill's boxes as they say; of several nobody says which lies where.
@@ -245,39 +278,43 @@ void AwmdsBill::announce(Box& box, Manifest& manifest) {
     for (Seal& one : unit.seals) one.issuer = box.sealing_party;
     if (!unit.gross && box.goods && unit.tare) unit.gross = Grams{box.goods->value + unit.tare->value};
     unit.movement = consignment.nature == "28" ? "6" : "3";  // 8249: transhipment, import
-    const std::size_t bill = manifest.consignments.size();
-    const auto [found, inserted] = announced_.try_emplace(unit.number, Announced{manifest.equipment.size(), bill});
-    if (inserted || unit.number.empty()) {
+    const auto [box_known, is_first] = checks_.announce(unit);
+    if (is_first) {
+        if (sink_ != nullptr) return sink_->unit(std::move(unit));
         manifest.equipment.push_back(std::move(unit));
         return;
     }
-    Equipment& known = manifest.equipment[found->second.unit];
-    if (std::exchange(found->second.bill, bill) == bill) return report_twice(unit, known);
-    if (known.size_type != unit.size_type) {
-        report_differs(unit, known, {unit.size_type, unit.size_type}, {known.size_type, known.size_type});
-    } else if (known.fullness != unit.fullness) {
-        report_differs(unit, known, name_of(unit.fullness), name_of(known.fullness));
+    PassingManifest::Box& first = *box_known;
+    const auto bill = static_cast<std::uint32_t>(checks_.bills());
+    const Position at = first.spot.at();
+    if (std::exchange(first.bill, bill) == bill) return report_twice(unit, at);
+    if (*first.size_type != unit.size_type) {
+        report_differs(unit, at, {unit.size_type, unit.size_type}, {*first.size_type, *first.size_type});
+    } else if (first.fullness != unit.fullness) {
+        report_differs(unit, at, name_of(unit.fullness), name_of(first.fullness));
     }
+    if (sink_ != nullptr) return;
+    Equipment& known = manifest.equipment[first.index];
     for (Seal& one : unit.seals) {
         if (std::ranges::find(known.seals, one) == known.seals.end()) known.seals.push_back(std::move(one));
     }
 }
 
-void AwmdsBill::report_twice(const Equipment& unit, const Equipment& known) const {
+void AwmdsBill::report_twice(const Equipment& unit, const Position& known) const {
     report(values.findings(), Errc::message_container_twice, Severity::error, Scope::stop_group, Place{"Ctn_reference", unit.at},
            unit.number,
-           {fmt::format("Le conteneur {} est déjà sous ce connaissement, à la ligne {}.", unit.number, known.at.segment),
-            fmt::format("Container {} stands under this bill already, at line {}.", unit.number, known.at.segment)});
+           {fmt::format("Le conteneur {} est déjà sous ce connaissement, à la ligne {}.", unit.number, known.segment),
+            fmt::format("Container {} stands under this bill already, at line {}.", unit.number, known.segment)});
 }
 
 /// Which one is right nobody knows here: a warning, and the first stays.
-void AwmdsBill::report_differs(const Equipment& unit, const Equipment& known, const Words& here, const Words& there) const {
+void AwmdsBill::report_differs(const Equipment& unit, const Position& known, const Words& here, const Words& there) const {
     report(values.findings(), Errc::message_container_twice, Severity::warning, Scope::proceed, Place{"Ctn_reference", unit.at},
            unit.number,
            {fmt::format("Le conteneur {} est dit « {} » ici et « {} » à la ligne {} : l'un des deux est faux.", unit.number,
-                        here.french, there.french, known.at.segment),
+                        here.french, there.french, known.segment),
             fmt::format("Container {} is said to be \"{}\" here and \"{}\" at line {}: one of them is wrong.", unit.number,
-                        here.english, there.english, known.at.segment)});
+                        here.english, there.english, known.segment)});
 }
 
 }  // namespace cargo::edi::xml

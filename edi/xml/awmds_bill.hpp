@@ -1,6 +1,6 @@
 #pragma once
 
-#include <boost/unordered/unordered_flat_map.hpp>
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -8,8 +8,9 @@
 #include <string_view>
 #include <vector>
 
-#include "edi/manifest_checks.hpp"
+#include "edi/passing_manifest.hpp"
 #include "edi/xml/awmds_values.hpp"
+#include "edi/xml/bill_sink.hpp"
 #include "edi/xml/bindings.hpp"
 #include "libcargo/manifest.hpp"
 
@@ -27,15 +28,15 @@ struct Box {
 /// One Bol_segment on its way to a consignment and to what it adds to the manifest's equipment.
 class AwmdsBill {
 public:
-    /// `shared` outlives the bill.
-    explicit AwmdsBill(const AwmdsValues& shared) : values(shared) {}
+    /// All outlive the bill. `sink`: takes what has ended; null: the manifest does.
+    AwmdsBill(const AwmdsValues& shared, PassingManifest& checks, BillSink* sink);
 
     void start(const Position& at);
     void start_box(const Position& at);
     void start_goods(const Position& at);
     /// Says that it is a house of that master, as every bill of a degroupage is; before `end`.
     void degroup(std::string_view master);
-    /// Closes the bill: into `manifest` and what the checks need beside it.
+    /// Closes the bill, checks it and hands it on; `positions` counts its boxes.
     void end(Manifest& manifest, ManifestPositions& positions);
 
     // What the bindings fill. A box or goods value without its group cannot come: the walk has seen to that.
@@ -52,16 +53,18 @@ public:
     [[nodiscard]] GoodsItem& item() { return consignment.items.back(); }
 
 private:
+    [[nodiscard]] ManifestConsignment taken();
     void place_goods();
     void announce(Box& box, Manifest& manifest);
-    void report_twice(const Equipment& unit, const Equipment& known) const;
-    void report_differs(const Equipment& unit, const Equipment& known, const Words& here, const Words& there) const;
+    void report_twice(const Equipment& unit, const Position& known) const;
+    void report_differs(const Equipment& unit, const Position& known, const Words& here, const Words& there) const;
 
-    struct Announced {
-        std::size_t unit;  ///< index in Manifest::equipment
-        std::size_t bill;  ///< index of the bill that told it last
-    };
-    boost::unordered_flat_map<std::string, Announced> announced_{};  ///< of the whole manifest
+    PassingManifest& checks_;
+    BillSink* sink_;
+    std::array<NodeId, 2> spoken_of_later_;  ///< a bill's number and a box's: the checks come back to them
+    std::size_t first_mark_ = 0;             ///< of this bill, in the place book
+    std::size_t findings_before_ = 0;
+    bool told_in_full_ = false;  ///< no further finding was kept
 };
 
 /// What the elements of a bill mean.

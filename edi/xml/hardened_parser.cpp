@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <bit>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
 #include <cstring>
@@ -28,6 +29,7 @@
 #include <emmintrin.h>
 #endif
 
+#include "edi/xml/decoded_file.hpp"
 #include "libcargo/limits.hpp"
 
 namespace cargo::edi::xml {
@@ -72,63 +74,43 @@ public:
     }
 };
 
-/// How far the file has been pulled.
-struct Progress {
-    std::uint64_t given = 0;        ///< bytes handed to Xerces, without the byte order mark
-    std::uint64_t since_event = 0;  ///< of them, since it last called us
-    std::uint64_t behind_mark = 0;  ///< behind the last '>' among them: markup that begins later has no end yet
-    bool ended = false;             ///< there are no more
-};
-
-/// The file as Xerces pulls it: first the head that was looked at, then the rest.
+/// The file as Xerces pulls it.
 class Pulled final : public xc::BinInputStream {
 public:
-    Pulled(std::string_view head, ByteSource& source, Progress& progress) : head_(head), source_(source), progress_(progress) {}
+    Pulled(DecodedFile& file, std::uint64_t& since_event) : file_(file), since_event_(since_event) {}
 
-    XMLFilePos curPos() const override { return progress_.given; }
+    XMLFilePos curPos() const override { return file_.units() * sizeof(XMLCh); }
     const XMLCh* getContentType() const override { return nullptr; }
     XMLSize_t readBytes(XMLByte* const into, const XMLSize_t room) override {
-        if (room == 0) return 0;
         // Nothing that is lawful here is so long without an element or a piece of text: a tag, a comment, an attribute.
-        if (progress_.since_event > limits::xml_markup_bytes_max) too_large(limits::xml_markup_bytes_max);
-        char* const out = reinterpret_cast<char*>(into);
-        std::size_t size = std::min<std::size_t>(room, head_.size());
-        if (size > 0) {
-            std::memcpy(out, head_.data(), size);
-            head_.remove_prefix(size);
-        } else {
-            size = source_.read(out, room);
-        }
-        if (const std::size_t mark = std::string_view(out, size).rfind('>'); mark != std::string_view::npos) {
-            progress_.behind_mark = progress_.given + mark + 1;
-        }
-        progress_.given += size;
-        progress_.since_event += size;
-        if (size == 0) progress_.ended = true;
-        if (progress_.given > limits::interchange_bytes_max) too_large(limits::interchange_bytes_max);
-        return size;
+        if (since_event_ > limits::xml_markup_bytes_max) too_large(limits::xml_markup_bytes_max);
+        const std::size_t units = file_.read(reinterpret_cast<XMLCh*>(into), room / sizeof(XMLCh));
+        since_event_ += units;
+        if (file_.bytes() > limits::interchange_bytes_max) too_large(limits::interchange_bytes_max);
+        return units * sizeof(XMLCh);
     }
 
 private:
     [[noreturn]] static void too_large(std::size_t limit) {
         throw Stopped{{Errc::syntax_too_large, {}, fmt::format("{}", limit)}};
     }
-    std::string_view head_;
-    ByteSource& source_;  // both of parse()'s caller
-    Progress& progress_;  // of the handler, which outlives the stream
+    DecodedFile& file_;           // of parse()
+    std::uint64_t& since_event_;  // of the handler, which outlives the stream
 };
 
 class PulledSource final : public xc::InputSource {
 public:
-    PulledSource(std::string_view head, ByteSource& source, Progress& progress)
-        : head_(head), source_(source), progress_(progress) {}
+    PulledSource(DecodedFile& file, std::uint64_t& since_event) : file_(file), since_event_(since_event) {
+        // Forced: no declaration of the file can lead to another decoder than ours.
+        const bool little = std::endian::native == std::endian::little;
+        setEncoding(little ? xc::XMLUni::fgUTF16LEncodingString : xc::XMLUni::fgUTF16BEncodingString);
+    }
     /// Xerces owns and deletes the stream.
-    xc::BinInputStream* makeStream() const override { return new Pulled(head_, source_, progress_); }
+    xc::BinInputStream* makeStream() const override { return new Pulled(file_, since_event_); }
 
 private:
-    std::string_view head_;
-    ByteSource& source_;
-    Progress& progress_;
+    DecodedFile& file_;
+    std::uint64_t& since_event_;
 };
 
 /// Copies the ASCII that `text` begins with, eight units at a time, and returns how many units that was. `into` has room for
@@ -243,55 +225,58 @@ private:
 /// From Xerces' callbacks to ours.
 class Handler final : public xc::DefaultHandler {
 public:
-    Handler(ParseEvents& events, xc::SAX2XMLReader& reader, std::size_t bom_bytes)
-        : events_(events), reader_(reader), bom_bytes_(bom_bytes) {}
+    Handler(ParseEvents& events, DecodedFile& file, const Prolog& prolog) : events_(events), file_(file), prolog_(prolog) {}
 
-    Progress progress{};
-    Position last{};  ///< of the last start tag: for what is found while Xerces can no longer be asked
+    std::uint64_t since_event = 0;  ///< units given to Xerces since it last called us
+    Position last{};                ///< of the last start tag: for what is found while Xerces can no longer be asked
 
-    [[nodiscard]] Position here() const {
-        Position at;
-        at.byte_offset = bom_bytes_ + reader_.getSrcOffset();
-        if (locator_ != nullptr) at.segment = static_cast<std::uint32_t>(locator_->getLineNumber());
-        return at;
+    [[nodiscard]] DecodedFile::Where where() const {
+        if (locator_ == nullptr) return {};
+        return file_.where(locator_->getLineNumber(), locator_->getColumnNumber());
     }
+    [[nodiscard]] Position here() const { return where().at; }
 
     void setDocumentLocator(const xc::Locator* const locator) override { locator_ = locator; }
     void startElement(const XMLCh* const, const XMLCh* const, const XMLCh* const name, const xc::Attributes& sent) override {
-        progress.since_event = 0;
+        since_event = 0;
         const std::size_t count = sent.getLength();
         if (depth_ >= limits::xml_depth_max) stop(Errc::syntax_too_large, limits::xml_depth_max);
         if (count > limits::xml_attributes_max) stop(Errc::syntax_too_large, limits::xml_attributes_max);
         if (count > 0) attributes(sent, count);
         last = here();
-        wanted_[depth_++] = events_.start(names_.find(name), std::span(attributes_).first(count), last);
+        const ElementName& called = names_.find(name);
+        if (depth_ == 0) same_root(called);
+        wanted_[depth_++] = events_.start(called, std::span(attributes_).first(count), last);
         if (events_.gives_up()) stop(Errc::syntax_too_large, limits::xml_unplaced_max);
     }
     void endElement(const XMLCh* const, const XMLCh* const, const XMLCh* const) override {
-        progress.since_event = 0;
+        since_event = 0;
         --depth_;
         events_.end();
     }
     void characters(const XMLCh* const text, const XMLSize_t size) override {
-        progress.since_event = 0;
+        since_event = 0;
         if (!wanted_[depth_ - 1] && is_blank(text, size)) return;
         if (text_.size() <= size * utf8_bytes_max) text_.resize(size * utf8_bytes_max + 1);
         const char* const end = write_utf8(text_.data(), text, size, high_);
         events_.text({text_.data(), static_cast<std::size_t>(end - text_.data())});
         if (events_.gives_up()) stop(Errc::syntax_too_large, limits::xml_unplaced_max);
     }
-    void ignorableWhitespace(const XMLCh* const, const XMLSize_t) override { progress.since_event = 0; }
-    void comment(const XMLCh* const, const XMLSize_t) override { progress.since_event = 0; }
-    void processingInstruction(const XMLCh* const, const XMLCh* const) override { progress.since_event = 0; }
+    void ignorableWhitespace(const XMLCh* const, const XMLSize_t) override { since_event = 0; }
+    void comment(const XMLCh* const, const XMLSize_t) override { since_event = 0; }
+    void processingInstruction(const XMLCh* const, const XMLCh* const) override { since_event = 0; }
     void startDTD(const XMLCh* const, const XMLCh* const, const XMLCh* const) override { forbidden("DOCTYPE"); }
     xc::InputSource* resolveEntity(const XMLCh* const, const XMLCh* const) override { forbidden("entity"); }
     void skippedEntity(const XMLCh* const) override { forbidden("entity"); }
     void fatalError(const xc::SAXParseException&) override {
         // Xerces' own sentence is English and speaks of grammar; ours says where. What breaks in markup that the file's end
-        // leaves open was cut off; behind the root's end only the very last byte tells.
-        const std::uint64_t offset = reader_.getSrcOffset();
-        const bool cut = progress.ended && (offset >= progress.given || (depth_ > 0 && offset >= progress.behind_mark));
-        throw Stopped{{cut ? Errc::syntax_truncated : Errc::syntax_not_well_formed, here()}};
+        // leaves open was cut off; behind the root's end only the very last character tells.
+        DecodedFile::Where found = where();
+        const bool in_open_markup = depth_ > 0 && found.unit >= file_.behind_mark();
+        const bool cut = file_.ended() && (found.unit >= file_.units() || in_open_markup);
+        const std::optional<Position>& fault = file_.fault();
+        if (fault && found.at.byte_offset >= fault->byte_offset) found.at = *fault;
+        throw Stopped{{cut ? Errc::syntax_truncated : Errc::syntax_not_well_formed, found.at}};
     }
     void error(const xc::SAXParseException&) override {}
     void warning(const xc::SAXParseException&) override {}
@@ -299,6 +284,10 @@ public:
 private:
     [[noreturn]] void stop(Errc code, std::size_t limit) const { throw Stopped{{code, here(), fmt::format("{}", limit)}}; }
     [[noreturn]] void forbidden(const char* what) const { throw Stopped{{Errc::syntax_forbidden_construct, here(), what}}; }
+    /// The prolog was read by us, and by Xerces again: it must have led both to the same root.
+    void same_root(const ElementName& called) const {
+        if (called.text != prolog_.root || last.byte_offset <= prolog_.root_at.byte_offset) forbidden("DOCTYPE");
+    }
     void attributes(const xc::Attributes& sent, std::size_t count) {
         attribute_texts_.clear();
         attribute_texts_.resize(count * 2);
@@ -310,9 +299,9 @@ private:
         }
     }
 
-    ParseEvents& events_;        // of parse()'s caller
-    xc::SAX2XMLReader& reader_;  // the one that calls us
-    std::size_t bom_bytes_;
+    ParseEvents& events_;  // of parse()'s caller, as the prolog
+    DecodedFile& file_;    // of parse()
+    const Prolog& prolog_;
     const xc::Locator* locator_ = nullptr;
     std::array<bool, limits::xml_depth_max> wanted_{};  ///< of each open element, outermost first
     std::size_t depth_ = 0;
@@ -331,30 +320,12 @@ void close_doors(xc::SAX2XMLReader& reader) {
     reader.setFeature(xc::XMLUni::fgXercesLoadExternalDTD, false);
     reader.setFeature(xc::XMLUni::fgXercesSkipDTDValidation, true);
     reader.setFeature(xc::XMLUni::fgXercesDisableDefaultEntityResolution, true);
-    reader.setFeature(xc::XMLUni::fgSAX2CoreNameSpaces, false);    // a prefix is cut off by us
-    reader.setFeature(xc::XMLUni::fgXercesCalculateSrcOfs, true);  // a finding has its byte
+    reader.setFeature(xc::XMLUni::fgSAX2CoreNameSpaces, false);  // a prefix is cut off by us
     reader.setFeature(xc::XMLUni::fgXercesContinueAfterFatalError, false);
-    // Not the default scanner: this one has no schema machinery, and still tells of a DOCTYPE.
-    reader.setProperty(xc::XMLUni::fgXercesScannerName, const_cast<XMLCh*>(xc::XMLUni::fgDGXMLScanner));
+    // Not the default scanner: this one knows neither schemas nor DTDs. It would pass over a DOCTYPE, and nothing could come of
+    // one; the prolog was read by us.
+    reader.setProperty(xc::XMLUni::fgXercesScannerName, const_cast<XMLCh*>(xc::XMLUni::fgWFXMLScanner));
     reader.setInputBufferSize(limits::xml_text_piece_chars);
-}
-
-const XMLCh* name_of(Encoding encoding) {
-    switch (encoding) {
-        case Encoding::utf_8:
-            return xc::XMLUni::fgUTF8EncodingString;
-        case Encoding::utf_16_le:
-            return xc::XMLUni::fgUTF16LEncodingString;
-        case Encoding::utf_16_be:
-            return xc::XMLUni::fgUTF16BEncodingString;
-        case Encoding::us_ascii:
-            return xc::XMLUni::fgUSASCIIEncodingString;
-        case Encoding::iso_8859_1:
-            return xc::XMLUni::fgISO88591EncodingString;
-        case Encoding::windows_1252:
-            return xc::XMLUni::fgWin1252EncodingString;
-    }
-    return xc::XMLUni::fgUTF8EncodingString;
 }
 
 }  // namespace
@@ -365,15 +336,15 @@ void prepare_platform() {
 
 std::optional<Stop> parse(std::string_view head, const Prolog& prolog, ByteSource& source, ParseEvents& events) {
     prepare_platform();
+    DecodedFile file(head, prolog, source);
     const std::unique_ptr<xc::SAX2XMLReader> reader(xc::XMLReaderFactory::createXMLReader());
-    Handler handler(events, *reader, prolog.bom_bytes);
+    Handler handler(events, file, prolog);
     close_doors(*reader);
     reader->setContentHandler(&handler);
     reader->setLexicalHandler(&handler);
     reader->setErrorHandler(&handler);
     reader->setEntityResolver(&handler);
-    PulledSource input(head.substr(prolog.bom_bytes), source, handler.progress);
-    input.setEncoding(name_of(prolog.encoding));
+    const PulledSource input(file, handler.since_event);
     try {
         reader->parse(input);
     } catch (Stopped& stopped) {

@@ -177,17 +177,19 @@ const Kin& kin_of(const MessageTree& tree) {
 
 class AwmdsMapper final : public DocumentMapper {
 public:
-    AwmdsMapper(PlaceBook& book, FindingLog& findings, const Profiles* profiles, PortClock clock)
+    AwmdsMapper(PlaceBook& book, FindingLog& findings, const Profiles* profiles, PortClock clock, BillSink* bills)
         : book_(book),
           values_(book, findings, clock),
           header_{values_, profiles},
-          bill_(values_),
+          checks_(header_.positions.words, findings),
+          bill_(values_, checks_, bills),
           header_takers_(bound<AwmdsHeader>(book.tree(), kin_of(book.tree()).bindings)),
           bill_takers_(bound<AwmdsBill>(book.tree(), awmds_bill_bindings())),
           identification_(book.tree().find(kin_of(book.tree()).identification)),
           bill_node_(book.tree().find("Bol_segment")),
           box_node_(book.tree().find("Bol_segment/ctn_segment")),
           goods_node_(book.tree().find("Bol_segment/Goods_segment")),
+          bills_(bills),
           leftovers_(book, findings, header_.manifest.unmapped) {
         for (const Node& node : book.tree().nodes) parties_.push_back(AwmdsParty::qualifier_of(node.name));
         header_.positions.words = awmds_words();
@@ -216,12 +218,14 @@ private:
     PlaceBook& book_;  // of the caller, who outlives us
     AwmdsValues values_;
     AwmdsHeader header_;
+    PassingManifest checks_;
     AwmdsBill bill_;
     AwmdsParty party_{};
     std::vector<const char*> parties_{};  ///< by node: the qualifier of an element that is a party
     std::vector<bool (*)(AwmdsHeader&, const Value&)> header_takers_;
     std::vector<bool (*)(AwmdsBill&, const Value&)> bill_takers_;
     NodeId identification_, bill_node_, box_node_, goods_node_;
+    BillSink* bills_;
     bool in_bill_ = false;
     Leftovers leftovers_;
 };
@@ -235,17 +239,16 @@ void AwmdsMapper::expect_bills() {
     Manifest& manifest = header_.manifest;
     manifest.consignments.reserve(room(manifest.total_consignments));
     manifest.equipment.reserve(room(manifest.total_equipment));
-    header_.positions.bills.reserve(room(manifest.total_consignments));
 }
 
 void AwmdsMapper::group_start(NodeId node, const Position& at) {
     leftovers_.group_start(at);
+    if (node == bill_node_) bill_.start(at);
     if (node == identification_ || node == bill_node_ || node == box_node_ || node == goods_node_) book_.keep(node, at);
     if (node == identification_) header_.manifest.at = at;
     if (node == bill_node_) {
-        if (header_.positions.consignments_found == 0) expect_bills();
+        if (header_.positions.consignments_found == 0 && bills_ == nullptr) expect_bills();
         in_bill_ = true;
-        bill_.start(at);
         ++header_.positions.consignments_found;
     }
     if (node == box_node_) bill_.start_box(at);
@@ -296,15 +299,16 @@ void AwmdsMapper::end_identification() {
 }
 
 Body AwmdsMapper::finish() {
-    check_manifest(header_.manifest, header_.positions, values_.findings());
+    checks_.finish(header_.manifest, header_.positions);
+    if (bills_ != nullptr) bills_->end(checks_.straight_masters());
     return std::move(header_.manifest);
 }
 
 }  // namespace
 
 std::unique_ptr<DocumentMapper> make_awmds_mapper(PlaceBook& book, FindingLog& findings, const Profiles* profiles,
-                                                  PortClock clock) {
-    return std::make_unique<AwmdsMapper>(book, findings, profiles, clock);
+                                                  PortClock clock, BillSink* bills) {
+    return std::make_unique<AwmdsMapper>(book, findings, profiles, clock, bills);
 }
 
 }  // namespace cargo::edi::xml

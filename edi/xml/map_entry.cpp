@@ -185,7 +185,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<DocumentMapper> make_entry_mapper(PlaceBook& book, FindingLog& findings, const Profiles*, PortClock clock) {
+std::unique_ptr<DocumentMapper> make_entry_mapper(PlaceBook& book, FindingLog& findings, const Profiles*, PortClock clock,
+                                                  BillSink*) {
     return std::make_unique<EntryMapper>(book, findings, clock);
 }
 

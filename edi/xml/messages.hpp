@@ -13,7 +13,7 @@ struct XmlMessage {
     std::string_view root;
     MessageKind kind;         ///< what it is read into
     std::string_view agency;  ///< whose message it is: MessageHeader::agency
-    std::unique_ptr<DocumentMapper> (*make_mapper)(PlaceBook&, FindingLog&, const Profiles*, PortClock);
+    std::unique_ptr<DocumentMapper> (*make_mapper)(PlaceBook&, FindingLog&, const Profiles*, PortClock, BillSink*);
 };
 
 /// Null when it is not ours.

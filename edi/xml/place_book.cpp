@@ -44,6 +44,14 @@ void PlaceBook::keep(NodeId node, const Position& at) {
     marks_.push_back({at.byte_offset.value_or(0), node, occurrences(node)});
 }
 
+void PlaceBook::thin(std::size_t first, std::span<const NodeId> kept_nodes) {
+    const auto begin = marks_.begin() + static_cast<std::ptrdiff_t>(first);
+    const auto end = std::remove_if(begin, marks_.end(), [&](const Mark& mark) {
+        return std::ranges::find(kept_nodes, mark.node) == kept_nodes.end();
+    });
+    marks_.erase(end, marks_.end());
+}
+
 std::optional<PlaceBook::Kept> PlaceBook::kept(std::uint64_t byte_offset) const {
     const auto found = std::ranges::lower_bound(marks_, byte_offset, {}, &Mark::byte_offset);
     if (found == marks_.end() || found->byte_offset != byte_offset) return std::nullopt;

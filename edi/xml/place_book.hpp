@@ -2,7 +2,9 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -29,6 +31,10 @@ public:
     [[nodiscard]] std::string path(NodeId node) const;
     /// Notes that `at` will be spoken of. To be called in the file's order.
     void keep(NodeId node, const Position& at);
+    /// How many have been noted.
+    [[nodiscard]] std::size_t marks() const { return marks_.size(); }
+    /// Of those noted since there were `first`, forgets all that are not of these elements: nothing will be said of them.
+    void thin(std::size_t first, std::span<const NodeId> kept_nodes);
 
     struct Kept {
         NodeId node;
@@ -52,7 +58,7 @@ private:
 
     const MessageTree* tree_;
     std::vector<std::uint32_t> counts_;
-    std::vector<Mark> marks_{};
+    std::deque<Mark> marks_{};  ///< many: they are never copied to make room
 };
 
 }  // namespace cargo::edi::xml

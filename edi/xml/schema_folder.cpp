@@ -21,8 +21,10 @@
 
 #include "edi/meaning.hpp"
 #include "edi/xml/byte_source.hpp"
+#include "edi/xml/envelope.hpp"
 #include "edi/xml/hardened_parser.hpp"
 #include "edi/xml/prolog.hpp"
+#include "edi/xml/wrapped_message.hpp"
 #include "libcargo/limits.hpp"
 
 namespace cargo::edi::xml {
@@ -171,10 +173,27 @@ std::string SchemaFolder::schema_of(std::string_view root) const {
 }
 
 std::vector<Finding> SchemaFolder::check(std::string_view bytes) const {
-    const Result<Prolog> prolog =
-        read_prolog(bytes.substr(0, limits::xml_prolog_bytes_max), bytes.size() <= limits::xml_prolog_bytes_max);
-    const std::string name = prolog ? schema_of(prolog->root) : std::string{};
-    if (name.empty()) return {};
+    const std::string_view head = bytes.substr(0, limits::xml_prolog_bytes_max);
+    const Result<Prolog> prolog = read_prolog(head, bytes.size() <= limits::xml_prolog_bytes_max);
+    if (!prolog) return {};
+    const std::string own = schema_of(prolog->root);  // the site may have one of the envelope itself
+    if (!own.empty() || prolog->root != envelope_root) return own.empty() ? std::vector<Finding>{} : check(bytes, *prolog, own);
+    const std::string wrapped = schema_of(message_in_envelope(head, *prolog).value_or(std::string{}));
+    if (wrapped.empty()) return {};
+    const Result<std::string> message = unwrapped(bytes, *prolog);
+    if (!message) {
+        Faults faults(wrapped);
+        faults.tell(prolog->root_at.segment, fmt::format("its message cannot be cut out of the envelope ({}); send it in UTF-8, "
+                                                         "or without the envelope",
+                                                         message.error().detail));
+        return faults.log.kept();
+    }
+    const Result<Prolog> inner = read_prolog(std::string_view(*message).substr(0, limits::xml_prolog_bytes_max),
+                                             message->size() <= limits::xml_prolog_bytes_max);
+    return inner ? check(*message, *inner, wrapped) : std::vector<Finding>{};
+}
+
+std::vector<Finding> SchemaFolder::check(std::string_view bytes, const Prolog& prolog, const std::string& name) const {
     prepare_platform();
     Faults faults(name);
     FromFolder resolver([this](const std::string& wanted) {
@@ -199,7 +218,7 @@ std::vector<Finding> SchemaFolder::check(std::string_view bytes) const {
         if (faults.log.errors() == 0) {
             reader->setContentHandler(&faults);
             reader->setLexicalHandler(&faults);
-            const std::unique_ptr<xc::InputSource> file = FromFolder::source("file", bytes.substr(prolog->bom_bytes));
+            const std::unique_ptr<xc::InputSource> file = FromFolder::source("file", bytes.substr(prolog.bom_bytes));
             reader->parse(*file);
         }
     } catch (const NotInFolder& missing) {

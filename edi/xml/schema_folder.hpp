@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "edi/interchange.hpp"
+#include "edi/xml/prolog.hpp"
 
 /// A site's own schemas (.xsd), used beside our definitions, never in their place: our reading is what counts, and a file that
 /// was not read to its end is not shown to a schema.
@@ -22,11 +23,13 @@ public:
     /// The file whose schema declares that root element, the first by name; empty when none does.
     [[nodiscard]] std::string schema_of(std::string_view root) const;
     /// What the schema of its root has against a file that our reader has read to its end; nothing when there is none. All
-    /// errors, each with its line; a schema that cannot be used is one. Where a schema is wanted inside an envelope there is
-    /// none. Never throws on input; not for use from two threads at once.
+    /// errors, each with its line; a schema that cannot be used is one. A SOAP envelope that no schema declares is looked
+    /// through: the schema is that of the message in it. Never throws on input; not for use from two threads at once.
     [[nodiscard]] std::vector<Finding> check(std::string_view bytes) const;
 
 private:
+    [[nodiscard]] std::vector<Finding> check(std::string_view bytes, const Prolog& prolog, const std::string& name) const;
+
     struct Schema {
         std::string text;
         std::vector<std::string> roots{};  ///< global elements

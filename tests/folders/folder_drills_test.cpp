@@ -1,11 +1,15 @@
 #include <fcntl.h>
+#include <sys/inotify.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <condition_variable>
 #include <csignal>
+#include <cstring>
+#include <memory>
 #include <mutex>
 
 #include "daemon/folders/alarm.hpp"
@@ -152,6 +156,73 @@ TEST_F(FolderDrill, TheAlarmOnlyWakes) {
     put(root / "in" / "A", "a");
     std::unique_lock lock(mutex);
     EXPECT_TRUE(woken.wait_for(lock, std::chrono::minutes(1), [&] { return times > 0; }));
+}
+
+/// More happens in the folder than the kernel keeps for a listener that does not come to listen: a second listener, who never
+/// does, sees that the queue has overflowed. The alarm wakes all the same, then and afterwards, and the looks find every file.
+TEST_F(FolderDrill, AQueueThatOverflowsLosesNothing) {
+    std::size_t queue = 0;
+    std::ifstream("/proc/sys/fs/inotify/max_queued_events") >> queue;
+    constexpr std::size_t queue_max = 100'000;
+    if (queue == 0 || queue > queue_max) GTEST_SKIP() << "the kernel's queue holds " << queue;
+    std::mutex mutex;
+    std::condition_variable woken;
+    bool busy = true;
+    int times = 0;
+    const std::vector<std::string> folders{root / "in"};
+    const Alarm alarm(folders, [&] {
+        std::unique_lock lock(mutex);
+        ++times;
+        woken.notify_all();
+        woken.wait(lock, [&] { return !busy; });
+    });
+    const auto come_back = [&] {
+        const std::scoped_lock lock(mutex);
+        busy = false;
+        woken.notify_all();
+    };
+    const std::shared_ptr<void> whatever_comes(nullptr, [&](void*) { come_back(); });  // the alarm's end waits for its call
+    const Descriptor deaf(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
+    ASSERT_GE(::inotify_add_watch(deaf.get(), folders[0].c_str(), IN_CREATE | IN_CLOSE_WRITE), 0);
+    const std::size_t many = queue / 2 + 100;  // each is created and closed
+    for (std::size_t n = 0; n < many; ++n) put(root / "in" / ("F" + std::to_string(n)), "file " + std::to_string(n));
+
+    std::size_t heard = 0;
+    bool overflowed = false;
+    std::array<char, 64 * 1024> events{};
+    for (ssize_t got; (got = ::read(deaf.get(), events.data(), events.size())) > 0;) {
+        for (const char* next = events.data(); next < events.data() + got; ++heard) {
+            inotify_event event{};
+            std::memcpy(&event, next, sizeof event);
+            overflowed = overflowed || (event.mask & IN_Q_OVERFLOW) != 0;
+            next += sizeof event + event.len;
+        }
+    }
+    ASSERT_TRUE(overflowed) << heard;
+    const auto wakes = [&](int more_than) {
+        std::unique_lock lock(mutex);
+        return woken.wait_for(lock, std::chrono::minutes(1), [&] { return times > more_than; });
+    };
+    ASSERT_TRUE(wakes(0));
+    {
+        const std::scoped_lock lock(mutex);
+        EXPECT_EQ(times, 1) << "it was to be busy all the while";
+    }
+    come_back();
+    EXPECT_TRUE(wakes(1)) << "of what came while it was busy";
+    WatchedFolder folder(order(), hooks());
+    ASSERT_TRUE(settle(folder, static_cast<int>(many / 16) + 20));
+    const int before = [&] {
+        const std::scoped_lock lock(mutex);
+        return times;
+    }();
+    put(root / "in" / "LATE", "late");
+    EXPECT_TRUE(wakes(before)) << "of what comes after an overflow";
+    ASSERT_TRUE(settle(folder));
+    EXPECT_EQ(door.messages().size(), many + 1);
+    EXPECT_EQ(door.asked, static_cast<int>(many) + 1);
+    EXPECT_EQ(names("done").size(), many + 1);
+    EXPECT_TRUE(in().empty() && kept("taking").empty() && kept("waiting").empty() && news.empty());
 }
 
 }  // namespace

@@ -1,9 +1,11 @@
 // Any bytes may reach the XML reader. Beside not crashing, what it says must hang together: places lie inside the file, counts
-// are not below what is shown, what is not read to its end is refused, and reading in pieces says the same.
+// are not below what is shown, what is not read to its end is refused, and reading in pieces, or with the bills handed on, says
+// the same.
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "edi/xml/xml_reader.hpp"
@@ -40,6 +42,33 @@ public:
     }
 };
 
+/// Bills that pass are as many as those that are kept.
+class Passed final : public cargo::edi::xml::BillSink {
+public:
+    std::size_t bills = 0;
+    std::size_t units = 0;
+    void unit(cargo::Equipment&&) override { ++units; }
+    void bill(cargo::ManifestConsignment&&) override { ++bills; }
+    void end(std::size_t masters) override { demand(masters <= bills); }
+};
+
+/// With the bills handed on the message says the same.
+void check_passing(std::string_view bytes, cargo::edi::xml::XmlOptions options, const cargo::edi::Interchange& whole) {
+    Passed passed;
+    options.bills = &passed;
+    const std::vector<cargo::edi::Interchange> again = cargo::edi::xml::read(bytes, options);
+    demand(again.size() == 1 && again[0].findings == whole.findings && again[0].messages.size() == whole.messages.size());
+    for (std::size_t i = 0; i < whole.messages.size(); ++i) {
+        const cargo::edi::Message& one = again[0].messages[i];
+        const cargo::edi::Message& kept = whole.messages[i];
+        demand(one.verdict == kept.verdict && one.findings == kept.findings);
+        demand(one.findings_true_count == kept.findings_true_count && one.body.index() == kept.body.index());
+        const cargo::Manifest* const manifest = std::get_if<cargo::Manifest>(&kept.body);
+        if (manifest == nullptr) continue;
+        demand(passed.bills == manifest->consignments.size() && passed.units == manifest->equipment.size());
+    }
+}
+
 void check(const std::vector<cargo::edi::Finding>& findings, std::size_t size) {
     for (const cargo::edi::Finding& finding : findings) {
         demand(finding.at.byte_offset.value_or(0) <= size);
@@ -67,5 +96,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     Kept kept;
     cargo::edi::xml::read_messages(source, options, kept);
     demand(kept.all == first);
+    check_passing(bytes, options, first[0]);
     return 0;
 }

@@ -60,6 +60,34 @@ TEST_F(Schemas, WhatTheyDoNotAdmitIsToldByLine) {
     EXPECT_TRUE(faults("<Awmds/>").empty()) << "no schema is for it";
 }
 
+/// What an envelope wraps is held against the schema of its own root, on its own lines.
+TEST_F(Schemas, AnEnvelopeIsLookedThrough) {
+    write("bolds.xsd", small);
+    write("types.xsd", types);
+    const auto wrapped = [](const std::string& message) {
+        return "<?xml version=\"1.0\"?>\n<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"\n xmlns:x=\"urn:x\">\n"
+               "<s:Header><h xmlns:x=\"urn:h\"/></s:Header>\n<s:Body>\n" +
+               message + "\n</s:Body><!-- </Awbolds > --></s:Envelope>\n";
+    };
+    EXPECT_TRUE(faults(wrapped("<Awbolds>\n<Count>9</Count></Awbolds>")).empty());
+    EXPECT_TRUE(faults(wrapped("<Awbolds  \n><Count>9</Count></Awbolds\n>")).empty());
+    const std::vector<std::string> told = faults(wrapped("<Awbolds>\n<Count>10</Count>\n</Awbolds>"));
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_TRUE(told[0].starts_with("7 This site's schema bolds.xsd does not admit this: ")) << told[0];
+    EXPECT_EQ(faults(wrapped("<Awbolds/>")).size(), 1U);
+    EXPECT_TRUE(faults(wrapped("<Awmds/>")).empty()) << "no schema is for it";
+    // With a namespace that the envelope declares for it.
+    const std::string of_x = "Schema\" targetNamespace=\"urn:x\" xmlns=\"urn:x\" elementFormDefault=\"qualified\">";
+    write("bolds.xsd", changed("Schema\">", of_x, small));
+    EXPECT_TRUE(faults(wrapped("<x:Awbolds><x:Count>9</x:Count></x:Awbolds>")).empty());
+    EXPECT_EQ(faults(wrapped("<x:Awbolds><x:Count>10</x:Count></x:Awbolds>")).size(), 1U);
+    // In UTF-16 it cannot be cut out, and that is said: nothing passes unseen.
+    std::string wide = "\xFF\xFE";
+    for (const char c : wrapped("<x:Awbolds><x:Count>9</x:Count></x:Awbolds>")) wide += {c, '\0'};
+    ASSERT_EQ(faults(wide).size(), 1U);
+    EXPECT_NE(faults(wide)[0].find("envelope (UTF-16)"), std::string::npos) << faults(wide)[0];
+}
+
 TEST_F(Schemas, OnlyTheFolderIsOpened) {
     write("types.xsd", types);
     const std::string text = small;

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "edi/manifest_checks.hpp"
+
+/// The checks of one bill, one box, one sum, each with its sentences: manifest_checks.cpp runs them over a manifest that lies in
+/// memory, passing_manifest.cpp over one whose bills pass.
+namespace cargo::edi {
+
+/// What the goods lines of bills come to.
+struct Sums {
+    std::int64_t packages = 0;
+    std::int64_t grams = 0;
+    bool complete = true;  ///< every line said both
+    void add(const Sums& other) {
+        packages += other.packages;
+        grams += other.grams;
+        complete = complete && other.complete;
+    }
+};
+[[nodiscard]] Sums sums_of(const ManifestConsignment& bill);
+
+/// manifest.call_named
+void check_call(const CallRef& call, const ManifestWords& words, FindingLog& findings);
+/// manifest.bill_once; `before`: where its number stood first.
+void report_bill_again(const ManifestConsignment& bill, std::uint32_t before, const ManifestWords& words, FindingLog& findings);
+/// manifest.house_master
+void check_master_named(const ManifestConsignment& bill, const ManifestWords& words, FindingLog& findings);
+/// manifest.houses_fit: `all` its houses together, `own` the master's own, which stands at `at`.
+void check_houses(std::string_view master, const Sums& all, const Sums& own, const Position& at, FindingLog& findings);
+/// manifest.split_box, where the box is announced empty; `announced`: where.
+void report_split_in_empty(const Words& line, const SplitRef& split, std::uint32_t announced, const ManifestWords& words,
+                           FindingLog& findings);
+/// manifest.split_sum
+void check_split_sum(const ManifestConsignment& bill, const GoodsItem& item, const ManifestWords& words, FindingLog& findings);
+/// manifest.box_goods
+void report_box_without_goods(std::string_view number, const Position& at, FindingLog& findings);
+
+/// manifest.message_totals. Senders count a master's houses beside it, or not: either sum is right.
+struct MessageSums {
+    Sums all{};
+    Sums outer{};  ///< without houses whose master is in this message
+    std::size_t bills = 0;
+    std::size_t units = 0;
+};
+void check_message_totals(const Manifest& header, const MessageSums& sums, const ManifestPositions& at, FindingLog& findings);
+
+}  // namespace cargo::edi

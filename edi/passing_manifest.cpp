@@ -1,0 +1,87 @@
+#include "edi/passing_manifest.hpp"
+
+#include <algorithm>
+
+#include "libcargo/container_number.hpp"
+
+namespace cargo::edi {
+
+std::pair<PassingManifest::Box*, bool> PassingManifest::announce(const Equipment& unit) {
+    const auto known = by_number_.find(std::string_view(unit.number));
+    if (known != by_number_.end() && !unit.number.empty()) return {*known, false};
+    const auto index = static_cast<std::uint32_t>(units_++);
+    if (known != by_number_.end()) return {*known, true};
+    const std::string* const size_type = &*size_types_.insert(unit.size_type).first;
+    Box& box = boxes_.emplace_back(Box{unit.number, Spot(unit.at), size_type, index, static_cast<std::uint32_t>(bill_count_),
+                                       unit.fullness, unit.kind == "CN"});
+    by_number_.insert(&box);
+    return {&box, true};
+}
+
+PassingManifest::Bill* PassingManifest::find_bill(std::string_view number) const {
+    const auto found = number.empty() ? by_bill_.end() : by_bill_.find(number);
+    return found == by_bill_.end() ? nullptr : *found;
+}
+
+void PassingManifest::bill(const ManifestConsignment& bill, const PositionOfTotals& at) {
+    const Sums own = sums_of(bill);
+    all_.add(own);
+    if (bill.bill_kind == BillKind::house) {
+        const auto known = houses_.find(bill.master_bill);
+        (known != houses_.end() ? known->second : houses_[bill.master_bill]).add(own);
+    }
+    if (Bill* const known = find_bill(bill.bill)) {
+        report_bill_again(bill, known->spot.segment, words_, findings_);
+    } else if (!bill.bill.empty()) {
+        by_bill_.insert(&bills_.emplace_back(
+            Bill{bill.bill, own.packages, own.grams, Spot(bill.at), own.complete, bill.bill_kind}));
+    }
+    check_master_named(bill, words_, findings_);
+    check_splits(bill);
+    check_totals(bill, at, findings_);
+    ++bill_count_;
+}
+
+void PassingManifest::check_splits(const ManifestConsignment& bill) {
+    for (const GoodsItem& item : bill.items) {
+        for (const SplitRef& split : item.splits) {
+            Box& box = **by_number_.find(std::string_view(split.container));  // announced by this very bill
+            box.has_goods = true;
+            if (box.fullness != Fullness::empty) continue;
+            report_split_in_empty(name_of_line(bill, item), split, box.spot.segment, words_, findings_);
+        }
+        check_split_sum(bill, item, words_, findings_);
+    }
+}
+
+std::size_t PassingManifest::straight_masters() const {
+    return static_cast<std::size_t>(std::ranges::count_if(houses_, [&](const auto& house) {
+        const Bill* const master = find_bill(house.first);
+        return master != nullptr && master->kind == BillKind::straight;
+    }));
+}
+
+void PassingManifest::finish(Manifest& header, const ManifestPositions& positions) {
+    check_call(header.call, words_, findings_);
+    MessageSums sums{.all = all_, .outer = all_, .bills = bill_count_, .units = units_};
+    for (const auto& [number, all] : houses_) {
+        const Bill* const master = find_bill(number);
+        if (master == nullptr || master->kind == BillKind::house) continue;  // filed in another message: the port looks at it
+        check_houses(number, all, master->sums(), master->spot.at(), findings_);
+        sums.outer.packages -= all.packages;
+        sums.outer.grams -= all.grams;
+    }
+    for (ManifestConsignment& bill : header.consignments) {
+        if (bill.bill_kind == BillKind::straight && !bill.bill.empty() && houses_.contains(bill.bill)) {
+            bill.bill_kind = BillKind::master;
+        }
+    }
+    for (const Box& box : boxes_) {
+        if (box.fullness == Fullness::empty || box.has_goods) continue;
+        if (box.container && !ContainerNumber::parse(box.number)) continue;  // said already: it is the number that is wrong
+        report_box_without_goods(box.number, box.spot.at(), findings_);
+    }
+    check_message_totals(header, sums, positions, findings_);
+}
+
+}  // namespace cargo::edi

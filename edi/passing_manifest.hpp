@@ -1,0 +1,105 @@
+#pragma once
+
+#include <boost/unordered/unordered_flat_set.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "edi/bill_checks.hpp"
+
+namespace cargo::edi {
+
+/// The manifest's checks while its bills pass and need not be kept: of each bill and box no more is remembered than what a later
+/// one, or the totals, are held against. For formats in which a bill tells its own boxes.
+class PassingManifest {
+public:
+    /// Both outlive it.
+    PassingManifest(const ManifestWords& words, FindingLog& findings) : words_(words), findings_(findings) {}
+
+    /// A place, as small as it goes: a ship has a hundred thousand of them.
+    struct Spot {
+        std::uint64_t byte_offset = 0;
+        std::uint32_t segment = 0;
+        explicit Spot(const Position& at) : byte_offset(at.byte_offset.value_or(0)), segment(at.segment) {}
+        [[nodiscard]] Position at() const { return {.segment = segment, .byte_offset = byte_offset}; }
+    };
+    /// A box as the first bill told it.
+    struct Box {
+        std::string number;
+        Spot spot;
+        const std::string* size_type;  ///< of the checks
+        std::uint32_t index;           ///< of the boxes told first, from 0
+        std::uint32_t bill;            ///< the bill that told it last, from 0
+        Fullness fullness;
+        bool container;
+        bool has_goods = false;
+    };
+    /// The box of that number and true, when no bill has told of it before; one without a number is always new.
+    std::pair<Box*, bool> announce(const Equipment& unit);
+    /// A bill whose boxes have been announced.
+    void bill(const ManifestConsignment& bill, const PositionOfTotals& at);
+    /// The message's end. `header` has no need of bills; those it has become masters where houses name them as theirs.
+    void finish(Manifest& header, const ManifestPositions& positions);
+
+    /// How many of the bills that passed as straight houses name as their master.
+    [[nodiscard]] std::size_t straight_masters() const;
+    /// Bills that have passed.
+    [[nodiscard]] std::size_t bills() const { return bill_count_; }
+
+private:
+    struct Bill {
+        std::string number;
+        std::int64_t packages;
+        std::int64_t grams;
+        Spot spot;
+        bool complete;
+        BillKind kind;
+        [[nodiscard]] Sums sums() const { return {packages, grams, complete}; }
+    };
+    /// What stays where it is, by its number. std's hash looks at eight bytes at a time, Boost's at one.
+    struct Number {
+        using is_transparent = void;
+        std::string_view operator()(std::string_view text) const { return text; }
+        template <class Kept>
+        std::string_view operator()(const Kept* one) const {
+            return one->number;
+        }
+    };
+    struct Hash : Number {
+        template <class Key>
+        std::size_t operator()(const Key& key) const {
+            return std::hash<std::string_view>()(Number::operator()(key));
+        }
+    };
+    struct Equal : Number {
+        template <class One, class Other>
+        bool operator()(const One& one, const Other& other) const {
+            return Number::operator()(one) == Number::operator()(other);
+        }
+    };
+    template <class Kept>
+    using ByNumber = boost::unordered_flat_set<Kept*, Hash, Equal>;
+
+    [[nodiscard]] Bill* find_bill(std::string_view number) const;
+    void check_splits(const ManifestConsignment& bill);
+
+    const ManifestWords& words_;
+    FindingLog& findings_;
+    std::deque<Box> boxes_{};  ///< they stay where they are, as the bills
+    ByNumber<Box> by_number_{};
+    std::set<std::string, std::less<>> size_types_{};
+    std::deque<Bill> bills_{};
+    ByNumber<Bill> by_bill_{};
+    std::map<std::string, Sums, std::less<>> houses_{};  ///< by their master
+    Sums all_{};
+    std::size_t bill_count_ = 0;
+    std::size_t units_ = 0;
+};
+
+}  // namespace cargo::edi
