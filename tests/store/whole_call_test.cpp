@@ -100,8 +100,9 @@ TEST(WholeCall, InPartsLeavesWhatItLeavesAtOnce) {
               9U)
         << "none of the boxes was seen";
     const auto streams = [](const Way& way) {
-        return texts(way.url, "SELECT audience || ' ' || recipient || ' ' || key || ' ' || version || ' ' || type || ' ' || event_id"
-                              " || ' ' || time_ms || ' ' || data FROM outbox ORDER BY audience, recipient, key, version");
+        return texts(way.url,
+                     "SELECT concat_ws(' ', audience, recipient, key, version, type, event_id, time_ms, data) FROM outbox"
+                     " ORDER BY audience, recipient, key, version");
     };
     const auto acts = [](const Way& way) { return texts(way.url, "SELECT bytes FROM audit ORDER BY id").size(); };
     for (const std::size_t copy_from : {0UL, 1'000'000UL}) {
