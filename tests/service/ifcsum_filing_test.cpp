@@ -30,9 +30,7 @@ protected:
         return told.at("findings").as_array().empty() ? std::string() : told.at("findings").at(0).at("name").as_string().c_str();
     }
     static Stock books(Port& at) {
-        store::Scope scope{call};
-        scope.whole_call = true;
-        return at.session().store.load(scope).value();
+        return at.stock();
     }
     std::map<std::string, std::string> answers_to(const std::string& answer) {
         Session session = port.session();

@@ -89,6 +89,16 @@ std::string Port::gate(const std::string& who, const std::string& container, con
         service_->gate(session, {who}, boost::json::object{{"container", container}, {"haulier", haulier}, {"reason", "test"}}));
 }
 
+Stock Port::stock() {
+    constexpr std::size_t all = 10'000;
+    const std::vector<ConsignmentKey> lots = store_->lots_of({{service::call, {}, {}}, {}, false, all}).value();
+    const std::vector<BoxKey> boxes = store_->boxes_of({{service::call, {}}, {}, all}).value();
+    store::Scope scope{service::call};
+    scope.lots.insert(lots.begin(), lots.end());
+    for (const BoxKey& key : boxes) scope.containers.insert(key.container);
+    return store_->load(scope).value();
+}
+
 std::string Port::show_lot(const std::string& who, const std::string& bill) {
     clock_.forward_seconds(1);
     Session session = this->session();

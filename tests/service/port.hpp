@@ -39,6 +39,9 @@ public:
     /// The id in an act's answer.
     std::string id_of(const std::string& answer) const;
 
+    /// All that the books hold of the port day's call.
+    [[nodiscard]] Stock stock();
+
     /// Everything a recipient's stream holds, by key: "version event_id time data".
     using Stream = std::map<std::string, std::vector<std::string>>;
     Stream stream(const std::string& who);
