@@ -49,7 +49,7 @@ std::size_t consignments_read(std::string_view bytes) {
 }
 
 /// Counts what is handed on, and lets it go.
-class Passed final : public edi::xml::BillSink, public edi::MessageSink {
+class Passed final : public edi::BillSink, public edi::MessageSink {
 public:
     void unit(Equipment&& unit) override { keep(unit.number.size()); }
     void bill(ManifestConsignment&& bill) override {
@@ -67,7 +67,7 @@ public:
 std::size_t consignments_passed(std::string_view bytes) {
     Passed passed;
     edi::xml::XmlOptions options;
-    options.bills = &passed;
+    options.read.bills = &passed;
     edi::xml::MemorySource source(bytes);
     edi::xml::read_messages(source, options, passed);
     if (!passed.accepted) throw std::runtime_error("the generated Awmds is refused");

@@ -73,6 +73,28 @@ void check_houses(std::string_view master, const Sums& all, const Sums& own, con
                         master, all.packages, kilograms(Grams{all.grams}), own.packages, kilograms(Grams{own.grams}))});
 }
 
+void report_container_again(const Equipment& unit, std::uint32_t before, const ManifestWords& words, FindingLog& findings) {
+    refuse(findings, Errc::message_container_twice, Scope::stop_group, Place{"EQD", unit.at}, unit.number,
+           {fmt::format("Le conteneur {} est déjà annoncé {} {}. Chaque conteneur vient une seule fois.", unit.number,
+                        words.at.french, before),
+            fmt::format("Container {} is announced {} {} already. Each container comes once.", unit.number, words.at.english,
+                        before)});
+}
+
+void report_split_in_unknown(const Words& line, const SplitRef& split, std::string_view near, std::uint32_t announced,
+                             const ManifestWords& words, FindingLog& findings) {
+    Words hint{"ajoutez le conteneur, ou corrigez son numéro", "add the container, or correct its number"};
+    if (!near.empty()) {
+        hint = {fmt::format("peut-être {}, annoncé {} {} ?", near, words.at.french, announced),
+                fmt::format("perhaps {}, announced {} {}?", near, words.at.english, announced)};
+    }
+    refuse(findings, Errc::message_equipment_unknown, Scope::stop_group, Place{"SGP", split.at}, split.container,
+           {fmt::format("{} est placé dans {}, qu'aucun {} de ce message n'annonce : {}", line.french, split.container,
+                        words.unit, hint.french),
+            fmt::format("{} is placed in {}, which no {} of this message announces: {}", line.english, split.container,
+                        words.unit, hint.english)});
+}
+
 void report_split_in_empty(const Words& line, const SplitRef& split, std::uint32_t announced, const ManifestWords& words,
                            FindingLog& findings) {
     refuse(findings, Errc::message_equipment_unknown, Scope::stop_group, Place{"SGP", split.at}, split.container,

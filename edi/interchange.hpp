@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "edi/bill_sink.hpp"
 #include "edi/finding_rules.hpp"
 #include "libcargo/acknowledgement.hpp"
 #include "libcargo/bill_of_lading.hpp"
@@ -141,6 +142,9 @@ struct ReadOptions {
     /// By profile: messages without UNB and UNZ are taken, with a warning. Nothing in them says who sent them.
     bool bare_messages = false;
     FindingRules finding_rules{};  ///< by profile
+    /// Takes a manifest's boxes and bills as they end, and its message's body has none; null: the body has them. What is found is
+    /// the same. Outlives the reading.
+    BillSink* bills = nullptr;
 };
 
 /// Reads one file: one or several interchanges. Never throws on input, never prints;

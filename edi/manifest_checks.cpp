@@ -1,215 +1,97 @@
-#include "edi/manifest_checks.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <boost/unordered/unordered_flat_map.hpp>
-#include <boost/unordered/unordered_flat_set.hpp>
-#include <functional>
 #include <string_view>
-#include <unordered_map>
-#include <vector>
+#include <utility>
 
-#include "edi/bill_checks.hpp"
-#include "libcargo/container_number.hpp"
+#include "edi/manifest_checks.hpp"
 
+/// What is looked at while a manifest is read: its document, and each goods line when it ends.
 namespace cargo::edi {
-namespace {
 
-/// Of a number, in a manifest that outlives the table. std's hash looks at eight bytes at a time, Boost's at one.
-template <class Value>
-using ByText = boost::unordered_flat_map<std::string_view, Value, std::hash<std::string_view>>;
-
-/// What every check looks at, indexed once.
-struct Subject {
-    const Manifest& manifest;
-    const ManifestPositions& positions;
-    FindingLog& findings;
-    ByText<const Equipment*> equipment{};            ///< by number
-    ByText<const ManifestConsignment*> masters{};    ///< bills that houses name as theirs
-    std::vector<const Equipment*> boxes_of_splits{};  ///< the announced box of each split, in their order; null without
-};
-
-void refuse(const Subject& subject, Errc code, Scope scope, std::string_view tag, const Position& at, std::string_view value,
-            Words words, Severity severity = Severity::error) {
-    report(subject.findings, code, severity, scope, Place{tag, at}, value, std::move(words));
+Words name_of_line(const ManifestConsignment& bill, const GoodsItem& item) {
+    if (bill.bill.empty())
+        return {fmt::format("L'article {} de l'envoi {}", item.number, bill.sequence),
+                fmt::format("Item {} of consignment {}", item.number, bill.sequence)};
+    return {fmt::format("L'article {} du connaissement {}", item.number, bill.bill),
+            fmt::format("Item {} of bill {}", item.number, bill.bill)};
 }
 
-void the_call_is_named(const Subject& subject) {
-    check_call(subject.manifest.call, subject.positions.words, subject.findings);
+Words function_name(std::string_view code) {
+    // clang-format off
+    struct Row { std::string_view code; const char* french; const char* english; };
+    constexpr std::array<Row, 8> rows{{
+        {"1", "annulation",        "cancellation"}, {"2", "ajout",        "addition"},
+        {"3", "suppression",       "deletion"},     {"4", "modification", "change"},
+        {"5", "remplacement",      "replacement"},  {"9", "original",     "original"},
+        {"22", "transmission finale", "final transmission"}, {"7", "doublon", "duplicate"},
+    }};
+    // clang-format on
+    for (const Row& row : rows) {
+        if (row.code == code) return {row.french, row.english};
+    }
+    return {"inconnue", "unknown"};
 }
 
-void a_bill_comes_once(const Subject& subject) {
-    ByText<const ManifestConsignment*> seen;
-    seen.reserve(subject.manifest.consignments.size());
-    for (const ManifestConsignment& bill : subject.manifest.consignments) {
-        if (bill.bill.empty()) continue;
-        const auto [first, inserted] = seen.emplace(bill.bill, &bill);
-        if (inserted) continue;
-        report_bill_again(bill, first->second->at.segment, subject.positions.words, subject.findings);
+void check_document(const Manifest& manifest, const Fields& bgm, const MapTools& tools) {
+    if (manifest.function != "9") {
+        const Words name = function_name(manifest.function);
+        tools.wrong(
+            bgm, Errc::message_function_unsupported, Scope::stop_message, 3, 1,
+            {fmt::format("La fonction « {} » ({}) n'est pas prise en charge : seul un original (9) est enregistré. Déposez un "
+                         "original, ou voyez le bureau de douane.",
+                         manifest.function, name.french),
+             fmt::format("Function \"{}\" ({}) is not supported: only an original (9) is registered. File an original, or see "
+                         "the customs office.",
+                         manifest.function, name.english)});
     }
+    if (manifest.document.empty()) {
+        tools.wrong(bgm, Errc::value_empty, Scope::stop_message, 2, 1,
+                    {"Le manifeste n'a pas de numéro de document (BGM, 1004) : il en faut un, unique chez le déposant.",
+                     "The manifest has no document number (BGM, 1004): it needs one, unique at the filer."});
+    }
+    if (manifest.document_name == "833") return report_export(bgm, 1, tools);
+    constexpr std::array<std::string_view, 3> kinds{"785", "85", "933"};
+    if (std::ranges::find(kinds, manifest.document_name) != kinds.end()) return;
+    tools.wrong(
+        bgm, Errc::message_kind_unsupported, Scope::stop_message, 1, 1,
+        {fmt::format("Le document « {} » n'est pas un manifeste : 785, 85 ou 933 sont attendus (BGM, 1001).",
+                     manifest.document_name),
+         fmt::format("Document \"{}\" is not a manifest: 785, 85 or 933 are expected (BGM, 1001).", manifest.document_name)});
 }
 
-void a_house_has_a_master(const Subject& subject) {
-    for (const ManifestConsignment& bill : subject.manifest.consignments) {
-        check_master_named(bill, subject.positions.words, subject.findings);
-    }
+Words export_words() {
+    return {"L'exportation n'est pas prise en charge : ce port n'enregistre que l'importation, le transit et le transbordement.",
+            "Export is not supported: this port registers import, transit and transhipment only."};
 }
 
-void houses_fit_their_master(const Subject& subject) {
-    std::unordered_map<std::string_view, Sums> houses;
-    for (const ManifestConsignment& bill : subject.manifest.consignments) {
-        if (bill.bill_kind == BillKind::house) houses[bill.master_bill].add(sums_of(bill));
-    }
-    for (const auto& [master, all] : houses) {
-        const auto found = subject.masters.find(master);
-        if (found == subject.masters.end()) continue;  // filed in another message: the port looks at it
-        check_houses(master, all, sums_of(*found->second), found->second->at, subject.findings);
-    }
+void report_export(const Fields& fields, std::uint16_t element, const MapTools& tools) {
+    tools.wrong(fields, Errc::message_direction_unsupported, Scope::stop_message, element, 1, export_words());
 }
 
-void a_container_comes_once(const Subject& subject) {
-    for (const Equipment& unit : subject.manifest.equipment) {
-        const Equipment& first = *subject.equipment.at(unit.number);
-        if (unit.number.empty() || &first == &unit) continue;
-        refuse(subject, Errc::message_container_twice, Scope::stop_group, "EQD", unit.at, unit.number,
-               {fmt::format("Le conteneur {} est déjà annoncé {} {}. Chaque conteneur vient une seule fois.", unit.number,
-                            subject.positions.words.at.french, first.at.segment),
-                fmt::format("Container {} is announced {} {} already. Each container comes once.", unit.number,
-                            subject.positions.words.at.english, first.at.segment)});
-    }
+void report_bill_missing(FindingLog& findings, const Position& at, std::uint32_t sequence) {
+    report(findings, Errc::message_bill_missing, Severity::error, Scope::stop_group, Place{"CNI", at}, {},
+           {fmt::format("L'envoi {} n'a pas de connaissement : ajoutez RFF+BM (ou MB, BH) avec son numéro.", sequence),
+            fmt::format("Consignment {} has no bill of lading: add RFF+BM (or MB, BH) with its number.", sequence)});
 }
 
-/// An announced container one character away from `number`, if any: the likely slip of a finger.
-const Equipment* likeliest(const Subject& subject, std::string_view number) {
-    for (const Equipment& unit : subject.manifest.equipment) {
-        if (unit.number.size() != number.size()) continue;
-        std::size_t differing = 0;
-        for (std::size_t i = 0; i < number.size(); ++i) differing += unit.number[i] != number[i] ? 1 : 0;
-        if (differing == 1) return &unit;
+void check_line_quantity(const ManifestConsignment& bill, const GoodsItem& item, const UnreadLines& unread,
+                         FindingLog& findings) {
+    const auto refuse_line = [&](Words words) {
+        report(findings, Errc::message_quantity_missing, Severity::error, Scope::stop_group, Place{"GID", item.at}, bill.bill,
+               std::move(words));
+    };
+    if (!item.packages && !unread.packages.contains(item.at.segment)) {
+        const Words line = name_of_line(bill, item);
+        refuse_line({fmt::format("{} ne dit pas son nombre de colis : mettez-le dans GID (7224).", line.french),
+                     fmt::format("{} does not say how many packages: put it into GID (7224).", line.english)});
     }
-    return nullptr;
-}
-
-void refuse_split(const Subject& subject, const Words& line, const SplitRef& split, const Equipment* box,
-                  std::size_t& suggestions_left) {
-    const ManifestWords& words = subject.positions.words;
-    if (box != nullptr) return report_split_in_empty(line, split, box->at.segment, words, subject.findings);
-    Words hint{"ajoutez le conteneur, ou corrigez son numéro", "add the container, or correct its number"};
-    if (suggestions_left > 0) {
-        --suggestions_left;
-        if (const Equipment* near = likeliest(subject, split.container)) {
-            hint = {fmt::format("peut-être {}, annoncé {} {} ?", near->number, words.at.french, near->at.segment),
-                    fmt::format("perhaps {}, announced {} {}?", near->number, words.at.english, near->at.segment)};
-        }
+    if (!item.gross && !unread.gross.contains(item.at.segment)) {
+        const Words line = name_of_line(bill, item);
+        refuse_line({fmt::format("{} ne dit pas sa masse brute : ajoutez MEA+AAE+G+KGM.", line.french),
+                     fmt::format("{} does not say its gross mass: add MEA+AAE+G+KGM.", line.english)});
     }
-    refuse(subject, Errc::message_equipment_unknown, Scope::stop_group, "SGP", split.at, split.container,
-           {fmt::format("{} est placé dans {}, qu'aucun {} de ce message n'annonce : {}", line.french, split.container,
-                        words.unit, hint.french),
-            fmt::format("{} is placed in {}, which no {} of this message announces: {}", line.english, split.container,
-                        words.unit, hint.english)});
-}
-
-void goods_lie_in_announced_boxes(const Subject& subject) {
-    std::size_t suggestions_left = 100;  // each looks through all containers
-    std::size_t number = 0;
-    for (const ManifestConsignment& bill : subject.manifest.consignments) {
-        for (const GoodsItem& item : bill.items) {
-            for (const SplitRef& split : item.splits) {
-                const Equipment* const box = subject.boxes_of_splits[number++];
-                if (box != nullptr && box->fullness != Fullness::empty) continue;
-                refuse_split(subject, name_of_line(bill, item), split, box, suggestions_left);
-            }
-        }
-    }
-}
-
-void boxes_hold_what_the_line_has(const Subject& subject) {
-    for (const ManifestConsignment& bill : subject.manifest.consignments) {
-        for (const GoodsItem& item : bill.items) check_split_sum(bill, item, subject.positions.words, subject.findings);
-    }
-}
-
-void a_full_box_has_goods(const Subject& subject) {
-    const std::vector<Equipment>& units = subject.manifest.equipment;
-    const auto place_of = [&](const Equipment* unit) { return static_cast<std::size_t>(unit - units.data()); };
-    std::vector<bool> used(units.size());
-    for (const Equipment* const box : subject.boxes_of_splits) {
-        if (box != nullptr) used[place_of(box)] = true;
-    }
-    for (const Equipment& unit : units) {
-        if (unit.fullness == Fullness::empty || used[place_of(subject.equipment.at(unit.number))]) continue;
-        if (unit.kind == "CN" && !ContainerNumber::parse(unit.number)) continue;  // said already: it is the number that is wrong
-        report_box_without_goods(unit.number, unit.at, subject.findings);
-    }
-}
-
-void bills_agree_with_their_totals(const Subject& subject) {
-    const std::vector<ManifestConsignment>& bills = subject.manifest.consignments;
-    for (std::size_t i = 0; i < bills.size() && i < subject.positions.bills.size(); ++i) {
-        check_totals(bills[i], subject.positions.bills[i], subject.findings);
-    }
-}
-
-void the_message_agrees_with_its_totals(const Subject& subject) {
-    Sums all;
-    Sums outer;  // without houses whose master is in this message
-    for (const ManifestConsignment& bill : subject.manifest.consignments) {
-        const Sums own = sums_of(bill);
-        all.add(own);
-        if (bill.bill_kind == BillKind::house && subject.masters.contains(bill.master_bill)) continue;
-        outer.add(own);
-    }
-    const MessageSums sums{all, outer, subject.manifest.consignments.size(), subject.manifest.equipment.size()};
-    check_message_totals(subject.manifest, sums, subject.positions, subject.findings);
-}
-
-/// One check. Ids are permanent: they stand in the README with their reasons.
-struct Check {
-    std::string_view id;
-    void (*look)(const Subject&);
-};
-
-// clang-format off
-constexpr std::array<Check, 10> checks{{
-    {"manifest.call_named",        the_call_is_named},
-    {"manifest.bill_once",         a_bill_comes_once},
-    {"manifest.house_master",      a_house_has_a_master},
-    {"manifest.houses_fit",        houses_fit_their_master},
-    {"manifest.container_once",    a_container_comes_once},
-    {"manifest.split_box",         goods_lie_in_announced_boxes},
-    {"manifest.split_sum",         boxes_hold_what_the_line_has},
-    {"manifest.box_goods",         a_full_box_has_goods},
-    {"manifest.bill_totals",       bills_agree_with_their_totals},
-    {"manifest.message_totals",    the_message_agrees_with_its_totals},
-}};
-// clang-format on
-
-}  // namespace
-
-void check_manifest(Manifest& manifest, const ManifestPositions& positions, FindingLog& findings) {
-    boost::unordered_flat_set<std::string_view, std::hash<std::string_view>> masters;
-    for (const ManifestConsignment& bill : manifest.consignments) {
-        if (bill.bill_kind == BillKind::house && !bill.master_bill.empty()) masters.insert(bill.master_bill);
-    }
-    Subject subject{.manifest = manifest, .positions = positions, .findings = findings};
-    for (ManifestConsignment& bill : manifest.consignments) {
-        if (bill.bill_kind == BillKind::house || !masters.contains(bill.bill)) continue;
-        bill.bill_kind = BillKind::master;
-        subject.masters.emplace(bill.bill, &bill);
-    }
-    subject.equipment.reserve(manifest.equipment.size());
-    for (const Equipment& unit : manifest.equipment) subject.equipment.emplace(unit.number, &unit);
-    for (const ManifestConsignment& bill : manifest.consignments) {
-        for (const GoodsItem& item : bill.items) {
-            for (const SplitRef& split : item.splits) {
-                const auto box = subject.equipment.find(split.container);
-                subject.boxes_of_splits.push_back(box == subject.equipment.end() ? nullptr : box->second);
-            }
-        }
-    }
-    for (const Check& check : checks) check.look(subject);
 }
 
 }  // namespace cargo::edi

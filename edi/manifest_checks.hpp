@@ -9,8 +9,8 @@
 #include "edi/map_segments.hpp"
 #include "libcargo/manifest.hpp"
 
-/// Is the manifest plausible and complete? All checks run, each as often as it finds
-/// something; a finding has a place, the values and what to do.
+/// Is the manifest plausible and complete? What mappings ask of a document and of a goods line; its bills and boxes are looked at
+/// as they pass (passing_manifest.hpp). A finding has a place, the values and what to do.
 namespace cargo::edi {
 
 /// Where control totals (CNT) stood.
@@ -35,7 +35,7 @@ struct ManifestPositions {
     PositionOfTotals totals{};
     Position consignments{};                ///< of CNT 10
     Position equipment{};                   ///< of CNT 16
-    std::vector<PositionOfTotals> bills{};  ///< parallel to Manifest::consignments
+    std::vector<PositionOfTotals> bills{};  ///< parallel to Manifest::consignments, as far as these are kept
     std::uint32_t consignments_found = 0;   ///< CNI counted
     /// Units counted wherever they are told: where each bill tells its boxes, a shared one counts twice, or once.
     std::optional<std::uint32_t> units_found{};
@@ -64,12 +64,6 @@ void report_bill_missing(FindingLog& findings, const Position& at, std::uint32_t
 /// empty ones is known early.
 void check_line_quantity(const ManifestConsignment& bill, const GoodsItem& item, const UnreadLines& unread,
                          FindingLog& findings);
-
-/// manifest.bill_totals, of one bill.
-void check_totals(const ManifestConsignment& bill, const PositionOfTotals& at, FindingLog& findings);
-
-/// The whole manifest, read. A straight bill that a house names as its master becomes one.
-void check_manifest(Manifest& manifest, const ManifestPositions& positions, FindingLog& findings);
 
 /// What a function code of BGM 1225 means, for sentences.
 [[nodiscard]] Words function_name(std::string_view code);

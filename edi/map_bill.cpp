@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "edi/bill_checks.hpp"
 #include "edi/map_head.hpp"
 #include "edi/map_manifest.hpp"
 #include "edi/map_particulars.hpp"

@@ -23,7 +23,8 @@ Where where_of(std::span<const Group> groups) {
 
 class CuscarMapper final : public MessageMapper {
 public:
-    CuscarMapper(const MappingContext& context, PortClock clock) : tools_(context, clock), draft_(tools_) {}
+    CuscarMapper(const MappingContext& context, PortClock clock)
+        : tools_(context, clock), draft_(tools_, context.options.bills, BillsPass::as_they_end) {}
 
     void group_start(const Group&) override {}
     void group_end(const Group&) override {}

@@ -16,7 +16,8 @@ namespace {
 
 class IfcsumMapper final : public MessageMapper {
 public:
-    IfcsumMapper(const MappingContext& context, PortClock clock) : tools_(context, clock), draft_(tools_) {}
+    IfcsumMapper(const MappingContext& context, PortClock clock)
+        : tools_(context, clock), draft_(tools_, context.options.bills, BillsPass::at_message_end) {}
 
     void group_start(const Group&) override {}
     void group_end(const Group&) override {}

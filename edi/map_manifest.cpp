@@ -98,6 +98,7 @@ void ManifestDraft::total(Fields& fields, std::optional<Grams>& gross, std::opti
 }
 
 void ManifestDraft::unit(Fields& fields) {
+    if (pass_ == BillsPass::as_they_end) pass_units();
     tools_.equipment(fields, manifest_.equipment.emplace_back());
     if (manifest_.equipment.back().movement == "2") report_export(fields, 5, tools_);
 }
@@ -113,6 +114,7 @@ void ManifestDraft::unit_detail(Fields& fields) {
 }
 
 void ManifestDraft::start_consignment(Fields& fields) {
+    if (pass_ == BillsPass::as_they_end) pass_units();
     end_consignment();
     in_consignment_ = true;
     sequence_ = static_cast<std::uint32_t>(tools_.count(fields, 1, 1).value_or(0));
@@ -150,6 +152,7 @@ void ManifestDraft::end_consignment() {
     if (!document_.empty() && !document_is_told()) {
         manifest_.unmapped.push_back({"CNI", fmt::format("CNI+{}+{}", sequence_, document_), consignment_at_});
     }
+    if (pass_ == BillsPass::as_they_end) pass_bills();
     in_consignment_ = false;
     bills_ = 0;
     document_.clear();
@@ -245,9 +248,39 @@ void ManifestDraft::goods_indicator(Fields& fields) {
     if (GoodsItem* const now = line()) goods_.indicator(fields, *now);
 }
 
+void ManifestDraft::pass_units() {
+    std::vector<Equipment>& units = manifest_.equipment;
+    for (; units_passed_ < units.size(); ++units_passed_) {
+        Equipment& unit = units[units_passed_];
+        const auto [box, is_first] = checks_.announce(unit);
+        if (!is_first) report_container_again(unit, box->spot.segment, positions_.words, tools_.findings());
+        ++units_told_;
+        if (sink_ != nullptr) sink_->unit(std::move(unit));
+    }
+    if (sink_ == nullptr) return;
+    units.clear();
+    units_passed_ = 0;
+}
+
+void ManifestDraft::pass_bills() {
+    std::vector<ManifestConsignment>& bills = manifest_.consignments;
+    for (; bills_passed_ < bills.size(); ++bills_passed_) {
+        checks_.bill(bills[bills_passed_], positions_.bills[bills_passed_]);
+        if (sink_ != nullptr) sink_->bill(std::move(bills[bills_passed_]));
+    }
+    if (sink_ == nullptr) return;
+    bills.clear();
+    positions_.bills.clear();
+    bills_passed_ = 0;
+}
+
 Manifest ManifestDraft::finish() {
     end_consignment();
-    check_manifest(manifest_, positions_, tools_.findings());
+    pass_units();
+    pass_bills();
+    if (!positions_.units_found) positions_.units_found = units_told_;
+    checks_.finish(manifest_, positions_);
+    if (sink_ != nullptr) sink_->end(checks_.straight_masters());
     return std::move(manifest_);
 }
 

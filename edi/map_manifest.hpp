@@ -8,6 +8,7 @@
 #include "edi/map_goods.hpp"
 #include "edi/map_particulars.hpp"
 #include "edi/map_segments.hpp"
+#include "edi/passing_manifest.hpp"
 #include "libcargo/manifest.hpp"
 
 namespace cargo::edi {
@@ -30,12 +31,21 @@ struct BillNumbers {
     void name(ManifestConsignment& bill, const std::string& document) const;
 };
 
+/// When a message's bills are looked at, and handed on to who takes them.
+enum class BillsPass : std::uint8_t {
+    as_they_end,     ///< all boxes are told before the first bill
+    at_message_end,  ///< a bill may tell a box that one before it lies in
+};
+
 /// A manifest under way: what CUSCAR and IFCSUM share, which tell the same in other groups. The mapping says what a segment is;
 /// the draft keeps where in the manifest the reading is, and closes what ends.
 class ManifestDraft {
 public:
-    /// The tools outlive it.
-    explicit ManifestDraft(const MapTools& tools) : tools_(tools), goods_(tools) {}
+    /// The tools and `sink` outlive it; null: the manifest keeps its bills.
+    ManifestDraft(const MapTools& tools, BillSink* sink, BillsPass pass)
+        : tools_(tools), sink_(sink), pass_(pass), goods_(tools), checks_(positions_.words, tools.findings()) {}
+    ManifestDraft(const ManifestDraft&) = delete;
+    ManifestDraft& operator=(const ManifestDraft&) = delete;
 
     // The header.
     void document(Fields& fields);          ///< BGM
@@ -77,7 +87,7 @@ public:
     void unmapped(const Fields& fields) { manifest_.unmapped.push_back(fields.unmapped()); }
     [[nodiscard]] Manifest& manifest() { return manifest_; }
     [[nodiscard]] ManifestPositions& positions() { return positions_; }
-    /// Closes what is open and looks at the whole.
+    /// Closes what is open; without bills and boxes where somebody took them.
     [[nodiscard]] Manifest finish();
 
 private:
@@ -86,11 +96,18 @@ private:
     ManifestConsignment& add_bill();
     [[nodiscard]] bool document_is_told() const;
     void end_line();
+    void pass_units();
+    void pass_bills();
 
     const MapTools& tools_;
+    BillSink* sink_;
+    BillsPass pass_;
     GoodsMap goods_;
     Manifest manifest_{};
     ManifestPositions positions_{};
+    PassingManifest checks_;  // knows the words of the positions
+    std::size_t units_passed_ = 0, bills_passed_ = 0;  ///< of those in the manifest
+    std::uint32_t units_told_ = 0;
     // The CNI being read.
     bool in_consignment_ = false;
     bool in_line_ = false;  ///< the last line of the last bill may still be told more

@@ -45,13 +45,36 @@ void PassingManifest::bill(const ManifestConsignment& bill, const PositionOfTota
 void PassingManifest::check_splits(const ManifestConsignment& bill) {
     for (const GoodsItem& item : bill.items) {
         for (const SplitRef& split : item.splits) {
-            Box& box = **by_number_.find(std::string_view(split.container));  // announced by this very bill
+            const auto found = by_number_.find(std::string_view(split.container));
+            if (found == by_number_.end()) {
+                refuse_unknown(name_of_line(bill, item), split);
+                continue;
+            }
+            Box& box = **found;
             box.has_goods = true;
             if (box.fullness != Fullness::empty) continue;
             report_split_in_empty(name_of_line(bill, item), split, box.spot.segment, words_, findings_);
         }
         check_split_sum(bill, item, words_, findings_);
     }
+}
+
+/// A box whose number is one character away is the likely slip of a finger.
+void PassingManifest::refuse_unknown(const Words& line, const SplitRef& split) {
+    const auto is_near = [&](const Box& box) {
+        if (box.number.size() != split.container.size()) return false;
+        std::size_t differing = 0;
+        for (std::size_t i = 0; i < box.number.size(); ++i) differing += box.number[i] != split.container[i] ? 1 : 0;
+        return differing == 1;
+    };
+    const Box* near = nullptr;
+    if (suggestions_left_ > 0) {
+        --suggestions_left_;
+        const auto found = std::ranges::find_if(boxes_, is_near);
+        if (found != boxes_.end()) near = &*found;
+    }
+    report_split_in_unknown(line, split, near != nullptr ? std::string_view(near->number) : std::string_view{},
+                            near != nullptr ? near->spot.segment : 0, words_, findings_);
 }
 
 std::size_t PassingManifest::straight_masters() const {

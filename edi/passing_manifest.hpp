@@ -16,7 +16,7 @@
 namespace cargo::edi {
 
 /// The manifest's checks while its bills pass and need not be kept: of each bill and box no more is remembered than what a later
-/// one, or the totals, are held against. For formats in which a bill tells its own boxes.
+/// one, or the totals, are held against. All run, each as often as it finds something.
 class PassingManifest {
 public:
     /// Both outlive it.
@@ -42,7 +42,7 @@ public:
     };
     /// The box of that number and true, when no bill has told of it before; one without a number is always new.
     std::pair<Box*, bool> announce(const Equipment& unit);
-    /// A bill whose boxes have been announced.
+    /// A bill; all boxes that it may lie in have been announced.
     void bill(const ManifestConsignment& bill, const PositionOfTotals& at);
     /// The message's end. `header` has no need of bills; those it has become masters where houses name them as theirs.
     void finish(Manifest& header, const ManifestPositions& positions);
@@ -88,6 +88,7 @@ private:
 
     [[nodiscard]] Bill* find_bill(std::string_view number) const;
     void check_splits(const ManifestConsignment& bill);
+    void refuse_unknown(const Words& line, const SplitRef& split);
 
     const ManifestWords& words_;
     FindingLog& findings_;
@@ -100,6 +101,7 @@ private:
     Sums all_{};
     std::size_t bill_count_ = 0;
     std::size_t units_ = 0;
+    std::size_t suggestions_left_ = 100;  ///< each looks through all boxes
 };
 
 }  // namespace cargo::edi

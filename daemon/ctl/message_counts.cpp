@@ -1,5 +1,8 @@
 #include "daemon/ctl/message_counts.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace cargo::ctl {
 namespace {
 
@@ -45,16 +48,38 @@ void count_unit(const CargoUnit& unit, MessageCounts& counts) {
 
 void PassingCounts::unit(Equipment&& unit) {
     count_box(unit, counts_);
+    if (!unit.particulars.was_made()) return;
+    Equipment& told = told_.equipment.emplace_back();
+    told.number = std::move(unit.number);
+    told.particulars = std::move(unit.particulars);
 }
 
 void PassingCounts::bill(ManifestConsignment&& bill) {
     count_consignment(bill, counts_);
+    const auto has_some = [](const auto& part) { return part.particulars.was_made(); };
+    if (!has_some(bill) && std::ranges::none_of(bill.items, has_some)) return;
+    ManifestConsignment& told = told_.consignments.emplace_back();
+    told.bill = std::move(bill.bill);
+    told.particulars = std::move(bill.particulars);
+    for (GoodsItem& item : bill.items) {
+        if (!has_some(item)) continue;
+        GoodsItem& line = told.items.emplace_back();
+        line.number = item.number;
+        line.particulars = std::move(item.particulars);
+    }
 }
 
 void PassingCounts::end(std::size_t masters) {
     counts_.masters += masters;
     counts_.consignments += counts_.empty;
     ended_ = true;
+}
+
+MessageCounts PassingCounts::take(Manifest& manifest) {
+    const MessageCounts passed = std::exchange(counts_, {});
+    manifest.equipment = std::exchange(told_.equipment, {});
+    manifest.consignments = std::exchange(told_.consignments, {});
+    return std::exchange(ended_, false) ? passed : MessageCounts{};
 }
 
 MessageCounts counts_of(const edi::Body& body) {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "edi/interchange.hpp"
-#include "edi/xml/bill_sink.hpp"
+#include "edi/bill_sink.hpp"
 
 /// What `cargoctl read` counts in a message.
 namespace cargo::ctl {
@@ -25,17 +25,19 @@ struct MessageCounts {
 [[nodiscard]] MessageCounts counts_of(const edi::Message& message);
 void count_unit(const CargoUnit& unit, MessageCounts& counts);
 
-/// Counts the bills of an XML manifest as they pass, and lets them go: what counts_of would say if they were kept.
-class PassingCounts final : public edi::xml::BillSink {
+/// Counts the bills of manifests as they pass, and lets them go, but for what few senders say of them (Particulars).
+class PassingCounts final : public edi::BillSink {
 public:
     void unit(Equipment&& unit) override;
     void bill(ManifestConsignment&& bill) override;
     void end(std::size_t masters) override;
-    /// Nothing when the manifest's end was not reached, as then nothing is kept either.
-    [[nodiscard]] MessageCounts counts() const { return ended_ ? counts_ : MessageCounts{}; }
+    /// Of the message that ended, to begin the next: what counts_of would say if its bills were kept, or nothing when the
+    /// manifest's end was not reached, as then nothing is kept either. `manifest` gets who has Particulars: numbers and those.
+    [[nodiscard]] MessageCounts take(Manifest& manifest);
 
 private:
     MessageCounts counts_{};
+    Manifest told_{};
     bool ended_ = false;
 };
 

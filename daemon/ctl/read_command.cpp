@@ -40,10 +40,14 @@ public:
         stream_.read(into, static_cast<std::streamsize>(room));
         return static_cast<std::size_t>(stream_.gcount());
     }
+    template <class Take>
+    void each_piece(const Take& take) {
+        std::array<char, 65'536> piece{};
+        while (const std::size_t size = read(piece.data(), piece.size())) take(std::string_view(piece.data(), size));
+    }
     [[nodiscard]] std::string rest() {
         std::string bytes;
-        std::array<char, 65'536> piece{};
-        while (const std::size_t size = read(piece.data(), piece.size())) bytes.append(piece.data(), size);
+        each_piece([&](std::string_view piece) { bytes += piece; });
         return bytes;
     }
     [[nodiscard]] bool failed() const { return stream_.bad() || !stream_.is_open(); }
@@ -54,19 +58,25 @@ private:
     std::size_t at_ = 0;
 };
 
-/// The messages of a file, and what was counted of a manifest whose bills were not kept.
+/// The messages of a file, and what was counted in each: manifests' bills are not kept.
 class ReadFile final : public edi::MessageSink {
 public:
     std::vector<edi::Interchange> interchanges{};
-    std::optional<MessageCounts> passed{};
+    std::vector<MessageCounts> counts{};  ///< of the messages, in their order
+    PassingCounts passing{};
 
     void interchange_start(const edi::InterchangeHeader& header) override { interchanges.emplace_back().header = header; }
-    void message(edi::Message&& message) override { interchanges.back().messages.push_back(std::move(message)); }
-    void interchange_end(std::vector<edi::Finding>&& findings, bool) override {
-        interchanges.back().findings = std::move(findings);
+    void message(edi::Message&& message) override {
+        Manifest given_up;
+        auto* const manifest = std::get_if<Manifest>(&message.body);
+        const MessageCounts passed = passing.take(manifest != nullptr ? *manifest : given_up);
+        counts.push_back(manifest != nullptr ? passed : counts_of(message));
+        interchanges.back().messages.push_back(std::move(message));
     }
-    [[nodiscard]] MessageCounts counts(const edi::Message& message) const {
-        return passed && std::holds_alternative<Manifest>(message.body) ? *passed : counts_of(message);
+    void interchange_end(std::vector<edi::Finding>&& findings, bool refused) override {
+        interchanges.back().findings = std::move(findings);
+        if (!refused) return;
+        for (edi::Message& message : interchanges.back().messages) message.verdict = edi::Verdict::refused;
     }
 };
 
@@ -85,19 +95,21 @@ void add_schema_findings(std::string_view bytes, const edi::xml::SchemaFolder& s
     }
 }
 
-/// By content, never by the file's name. An XML file passes; a schema wants it whole.
+/// By content, never by the file's name. A file passes; a schema wants it whole.
 ReadFile read_file(FileSource& file, const ReadArguments& arguments, const edi::xml::SchemaFolder* schemas) {
     ReadFile read;
     edi::ReadOptions options;
     options.port_time_zone = arguments.port_time_zone;
     options.tolerant_header = true;
     options.look_only = true;
+    options.bills = &read.passing;
     if (!edi::xml::looks_like_xml(file.beginning())) {
-        read.interchanges = edi::read(file.rest(), options);
+        edi::StreamReader reader(options, read);
+        file.each_piece([&](std::string_view piece) { reader.feed(piece); });
+        reader.finish();
         return read;
     }
-    PassingCounts counts;
-    const edi::xml::XmlOptions xml{.read = options, .profile = arguments.profile, .bills = &counts};
+    const edi::xml::XmlOptions xml{.read = options, .profile = arguments.profile};
     if (schemas == nullptr) {
         edi::xml::read_messages(file, xml, read);
     } else {
@@ -106,7 +118,6 @@ ReadFile read_file(FileSource& file, const ReadArguments& arguments, const edi::
         edi::xml::read_messages(source, xml, read);
         add_schema_findings(bytes, *schemas, read.interchanges);
     }
-    read.passed = counts.counts();
     return read;
 }
 
@@ -136,7 +147,8 @@ void print_json(const std::string& file, const ReadFile& read, const ReadArgumen
             ++lines;
         }
         for (const edi::Message& message : interchange.messages) {
-            out << message_json(file, ++number, interchange, message, read.counts(message), arguments) << '\n';
+            out << message_json(file, number + 1, interchange, message, read.counts[number], arguments) << '\n';
+            ++number;
             ++lines;
         }
     }
@@ -149,7 +161,10 @@ void print_text(const std::string& file, const ReadFile& read, const ReadArgumen
     std::size_t number = 0;
     for (const edi::Interchange& interchange : read.interchanges) {
         text.interchange(interchange);
-        for (const edi::Message& message : interchange.messages) text.message(++number, message, read.counts(message));
+        for (const edi::Message& message : interchange.messages) {
+            text.message(number + 1, message, read.counts[number]);
+            ++number;
+        }
     }
     if (number == 0) text.no_message();
 }

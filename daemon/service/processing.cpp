@@ -406,7 +406,7 @@ Result<void> Service::work_message(Session& session, const store::InboxEntry& en
     Envelopes envelopes;
     {
         const meters::Timed timed(meters::of_process().parse);
-        edi::xml::NoBills let_go;
+        edi::NoBills let_go;
         if (Result<void> read = read_through(work, envelopes, progress, nullptr, &let_go); !read)
             return std::unexpected(read.error());
     }

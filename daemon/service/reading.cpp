@@ -69,11 +69,10 @@ private:
 };
 
 Result<void> read_xml(const MessageWork& work, std::string first, const edi::ReadOptions& options, edi::MessageSink& sink,
-                      Progressing& progress, const std::optional<Error>* stop, edi::xml::BillSink* bills) {
+                      Progressing& progress, const std::optional<Error>* stop) {
     InboxSource source(work, std::move(first), progress);
     edi::xml::XmlOptions xml;
     xml.read = options;
-    xml.bills = bills;
     edi::xml::read_messages(source, xml, sink);
     if (Result<void> read = source.outcome(); !read) return read;
     if (stop != nullptr && *stop) return std::unexpected(**stop);
@@ -83,12 +82,13 @@ Result<void> read_xml(const MessageWork& work, std::string first, const edi::Rea
 }  // namespace
 
 Result<void> read_through(const MessageWork& work, edi::MessageSink& sink, Progressing& progress,
-                          const std::optional<Error>* stop, edi::xml::BillSink* bills) {
+                          const std::optional<Error>* stop, edi::BillSink* bills) {
     edi::ReadOptions options;
     options.port_time_zone = work.settings.port_time_zone;
+    options.bills = bills;
     Result<std::string> first = work.session.store.message_piece(work.entry.id, 0);
     if (!first) return std::unexpected(first.error());
-    if (edi::xml::looks_like_xml(*first)) return read_xml(work, std::move(*first), options, sink, progress, stop, bills);
+    if (edi::xml::looks_like_xml(*first)) return read_xml(work, std::move(*first), options, sink, progress, stop);
     first = std::string();
 
     options.tolerant_header = work.partner.tolerant_header;

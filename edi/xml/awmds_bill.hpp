@@ -10,7 +10,7 @@
 
 #include "edi/passing_manifest.hpp"
 #include "edi/xml/awmds_values.hpp"
-#include "edi/xml/bill_sink.hpp"
+#include "edi/bill_sink.hpp"
 #include "edi/xml/bindings.hpp"
 #include "libcargo/manifest.hpp"
 

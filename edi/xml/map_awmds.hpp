@@ -4,7 +4,7 @@
 
 #include "edi/edi_time.hpp"
 #include "edi/interchange.hpp"
-#include "edi/xml/bill_sink.hpp"
+#include "edi/bill_sink.hpp"
 #include "edi/xml/element_walk.hpp"
 #include "edi/xml/profiles.hpp"
 

@@ -6,7 +6,6 @@
 
 #include "edi/interchange.hpp"
 #include "edi/stream_reader.hpp"
-#include "edi/xml/bill_sink.hpp"
 #include "edi/xml/byte_source.hpp"
 #include "edi/xml/profiles.hpp"
 
@@ -18,9 +17,6 @@ struct XmlOptions {
     const Profiles* profiles = &Profiles::built_in();  ///< outlives the reading
     /// The country's profile; empty: the one that the file's customs office tells, else the standard's.
     std::string profile{};
-    /// Takes a manifest's bills and boxes as they end, and the message's body has none; null: the body has them. The findings
-    /// are the same. Outlives the reading.
-    BillSink* bills = nullptr;
 };
 
 /// True when the bytes begin as XML does, in any encoding: a file's format is found by its content, never by its name.

@@ -43,7 +43,7 @@ public:
 };
 
 /// Bills that pass are as many as those that are kept.
-class Passed final : public cargo::edi::xml::BillSink {
+class Passed final : public cargo::edi::BillSink {
 public:
     std::size_t bills = 0;
     std::size_t units = 0;
@@ -55,7 +55,7 @@ public:
 /// With the bills handed on the message says the same.
 void check_passing(std::string_view bytes, cargo::edi::xml::XmlOptions options, const cargo::edi::Interchange& whole) {
     Passed passed;
-    options.bills = &passed;
+    options.read.bills = &passed;
     const std::vector<cargo::edi::Interchange> again = cargo::edi::xml::read(bytes, options);
     demand(again.size() == 1 && again[0].findings == whole.findings && again[0].messages.size() == whole.messages.size());
     for (std::size_t i = 0; i < whole.messages.size(); ++i) {

@@ -4,6 +4,7 @@
 
 #include "edi/xml/write_awmds.hpp"
 #include "libcargo/iso6346.hpp"
+#include "tests/edi/gathered_bills.hpp"
 #include "tests/xml/random_manifest.hpp"
 #include "tests/xml/xml_sample.hpp"
 
@@ -12,48 +13,12 @@
 namespace cargo::edi::xml::test {
 namespace {
 
-class Gathered final : public BillSink {
-public:
-    void unit(Equipment&& unit) override { units.push_back(std::move(unit)); }
-    void bill(ManifestConsignment&& bill) override { bills.push_back(std::move(bill)); }
-    void end(std::size_t count) override { masters = count; }
-    std::vector<Equipment> units{};
-    std::vector<ManifestConsignment> bills{};
-    std::size_t masters = 0;
-};
-
 void expect_the_same(const std::string& bytes) {
-    const Message whole = message_of(bytes);
-    Gathered passed;
+    edi::test::GatheredBills gathered;
     XmlOptions options;
-    options.bills = &passed;
+    options.read.bills = &gathered;
     const Message header = message_of(bytes, options);
-    EXPECT_EQ(header.verdict, whole.verdict);
-    EXPECT_EQ(header.findings, whole.findings);
-    EXPECT_EQ(header.findings_true_count, whole.findings_true_count);
-    const Manifest* const manifest = std::get_if<Manifest>(&whole.body);
-    ASSERT_EQ(std::holds_alternative<Manifest>(header.body), manifest != nullptr);
-    if (manifest == nullptr) return;
-    EXPECT_TRUE(std::get<Manifest>(header.body).consignments.empty() && std::get<Manifest>(header.body).equipment.empty());
-    EXPECT_EQ(std::get<Manifest>(header.body).unmapped, manifest->unmapped);
-    ASSERT_EQ(passed.bills.size(), manifest->consignments.size());
-    std::size_t masters = 0;
-    for (std::size_t i = 0; i < passed.bills.size(); ++i) {
-        ManifestConsignment& one = passed.bills[i];
-        if (one.bill_kind != manifest->consignments[i].bill_kind) {
-            EXPECT_EQ(one.bill_kind, BillKind::straight);
-            EXPECT_EQ(manifest->consignments[i].bill_kind, BillKind::master);
-            one.bill_kind = BillKind::master;
-            ++masters;
-        }
-        EXPECT_EQ(one, manifest->consignments[i]);
-    }
-    EXPECT_EQ(passed.masters, masters);
-    ASSERT_EQ(passed.units.size(), manifest->equipment.size());
-    for (std::size_t i = 0; i < passed.units.size(); ++i) {
-        passed.units[i].seals = manifest->equipment[i].seals;  // a later bill may add to them
-        EXPECT_EQ(passed.units[i], manifest->equipment[i]);
-    }
+    gathered.expect_those_of(header, message_of(bytes));
 }
 
 TEST(XmlPassingBills, AreThoseOfTheWholeManifest) {
@@ -142,7 +107,7 @@ TEST(XmlPassingBills, NeedLittleMemoryForALargeShip) {
     Ship ship(bills);
     Dropped dropped;
     XmlOptions options;
-    options.bills = &dropped;
+    options.read.bills = &dropped;
     const std::size_t before = ::mallinfo2().uordblks + ::mallinfo2().hblkhd;
     read_messages(ship, options, dropped);
     EXPECT_EQ(dropped.bills, bills);

@@ -4,7 +4,7 @@
 
 #include "libcargo/manifest.hpp"
 
-namespace cargo::edi::xml {
+namespace cargo::edi {
 
 /// Takes a manifest's bills one by one as they end, so that a ship's need not be in memory. What the message comes to is not
 /// known yet: nothing may be done with a bill that could not be undone when the message is refused.
@@ -27,4 +27,4 @@ public:
     void end(std::size_t) override {}
 };
 
-}  // namespace cargo::edi::xml
+}  // namespace cargo::edi

@@ -1,0 +1,106 @@
+#include <gtest/gtest.h>
+
+#include <fmt/format.h>
+#include "edi/stream_reader.hpp"
+#include "tests/edi/counted_memory.hpp"
+#include "tests/edi/gathered_bills.hpp"
+#include "tests/edi/map_sample.hpp"
+
+/// Bills handed on as they end are those of the manifest that is kept whole, with the same findings, in memory that does not grow
+/// with the ship.
+namespace cargo::edi::test {
+namespace {
+
+/// A file of one message.
+void expect_the_same(const std::string& bytes) {
+    const std::vector<Interchange> whole = read(bytes);
+    GatheredBills gathered;
+    ReadOptions options;
+    options.bills = &gathered;
+    const std::vector<Interchange> passed = read(bytes, options);
+    ASSERT_EQ(whole.size(), 1U);
+    ASSERT_EQ(passed.size(), 1U);
+    EXPECT_EQ(passed[0].findings, whole[0].findings);
+    ASSERT_EQ(whole[0].messages.size(), 1U);
+    ASSERT_EQ(passed[0].messages.size(), 1U);
+    gathered.expect_those_of(passed[0].messages[0], whole[0].messages[0]);
+}
+
+TEST(PassingBills, AreThoseOfTheWholeManifest) {
+    for (const char* const file :
+         {"cuscar_one_bill.edi", "cuscar_particulars.edi", "cuscar_broken.edi", "cuscar_structure.edi", "cuscar_wrong_counts.edi",
+          "cuscar_export.edi", "portday_cuscar.edi", "ifcsum_one_bill.edi", "ifcsum_portday.edi"}) {
+        SCOPED_TRACE(file);
+        expect_the_same(file_bytes(file));
+    }
+}
+
+TEST(PassingBills, HaveTheSameFindings) {
+    const auto of = [](const Variant& variant) { expect_the_same(variant.text()); };
+    of(Variant("portday_cuscar.edi").add_after("EQD+CN+QAIU2001017", "EQD+CN+QAIU2001017+22G1:102:5++3+5"));  // announced twice
+    of(Variant("portday_cuscar.edi").change("SGP+", "SGP+QAIU2001018+1"));                                    // a slip
+    of(Variant("portday_cuscar.edi").change("CNT+", "CNT+7:1:KGM"));
+    of(Variant("cuscar_one_bill.edi").append("CNI+7+NOBILL"));
+    of(Variant("cuscar_one_bill.edi").append("CNI+7").append("GID+1+1:CT"));
+    of(Variant("cuscar_one_bill.edi").remove("EQD+CN"));
+    const std::string sample = file_bytes("portday_cuscar.edi");
+    for (std::size_t end = 60; end < sample.size(); end += 97) {
+        SCOPED_TRACE(end);
+        const std::vector<Interchange> cut = read(sample.substr(0, end));
+        if (cut.size() == 1 && cut[0].messages.size() == 1) expect_the_same(sample.substr(0, end));
+    }
+}
+
+/// Bills that are dropped.
+class Dropped final : public BillSink, public MessageSink {
+public:
+    void unit(Equipment&&) override {}
+    void bill(ManifestConsignment&&) override { ++bills; }
+    void end(std::size_t) override {}
+    void interchange_start(const InterchangeHeader&) override {}
+    void message(Message&&) override {}
+    void interchange_end(std::vector<Finding>&&, bool) override {}
+    std::size_t bills = 0;
+};
+
+/// The peak of the heap while a message of so many bills passes through the reader in pieces; its bytes are told.
+std::size_t peak_of(std::size_t bills, std::size_t& bytes) {
+    const std::string sample = file_bytes("cuscar_one_bill.edi");
+    const std::size_t first = sample.find("CNI+"), end = sample.find("UNT+");
+    const std::string head = sample.substr(0, first), bill = sample.substr(first, end - first);
+    Dropped dropped;
+    ReadOptions options;
+    options.bills = &dropped;
+    StreamReader reader(options, dropped);
+    reset_peak();
+    const std::size_t before = live_bytes();
+    reader.feed(head);
+    std::string text;
+    for (std::size_t i = 0; i < bills; ++i) {
+        text = bill;
+        const std::string number = fmt::format("QLH26B{:05}", i);
+        for (std::size_t at = 0; (at = text.find("QLH26BL0101", at)) != std::string::npos;)
+            text.replace(at, number.size(), number);
+        bytes += text.size();
+        reader.feed(text);
+    }
+    reader.finish();
+    EXPECT_EQ(dropped.bills, bills);
+    return peak_bytes() - before;
+}
+
+/// What is remembered of a bill is its number, place and sums; a message holds 9,999 consignments.
+TEST(PassingBills, NeedLittleMemoryForALargeShip) {
+    constexpr std::size_t bills = 9'999;
+    std::size_t bytes = 0;
+    const std::size_t small = peak_of(bills / 10, bytes);
+    bytes = 0;
+    const std::size_t large = peak_of(bills, bytes);
+    RecordProperty("bytes", std::to_string(large));
+    constexpr std::size_t remembered = 250;
+    EXPECT_GT(bytes, bills * remembered);
+    EXPECT_LT(large - small, bills * remembered) << large << " for " << bytes << " bytes of bills";
+}
+
+}  // namespace
+}  // namespace cargo::edi::test
