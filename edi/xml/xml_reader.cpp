@@ -115,7 +115,8 @@ Message read_document(const Reading& reading) {
     FindingLog findings(options.read.findings_max);
     PlaceBook book(reading.tree);
     const Profiles* const choice = options.profile.empty() ? options.profiles : nullptr;
-    const std::unique_ptr<DocumentMapper> mapper = reading.kind.make_mapper(book, findings, choice, reading.clock, options.read.bills);
+    const std::unique_ptr<DocumentMapper> mapper =
+        reading.kind.make_mapper(book, findings, choice, reading.clock, options.read.bills);
     Guarded guarded(*mapper, findings, options.read.findings_max);
     ElementWalk walk(book, findings, guarded);
     EnvelopeWalk around(reading.kind.root, walk, guarded, findings);
