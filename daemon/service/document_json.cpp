@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "daemon/service/filing.hpp"
+#include "daemon/service/stored_json.hpp"
 #include "daemon/views/canonical.hpp"
 
 namespace cargo::service {
@@ -14,19 +15,11 @@ namespace {
 using boost::json::array;
 using boost::json::object;
 using boost::json::value;
+using stored::grams, stored::number, stored::text, stored::list_of;
+using stored::grams_of, stored::number_of, stored::text_of, stored::read_text, stored::read_list;
 
 constexpr std::string_view fullness_words[] = {"unknown", "empty", "full"};
 constexpr std::string_view kind_words[] = {"straight", "master", "house"};
-
-value grams(const std::optional<Grams>& mass) { return mass ? value(mass->value) : value(nullptr); }
-value count(const std::optional<std::int64_t>& number) { return number ? value(*number) : value(nullptr); }
-
-template <class T, class F>
-array list_of(const std::vector<T>& items, F&& to_value) {
-    array out;
-    for (const T& item : items) out.push_back(to_value(item));
-    return out;
-}
 
 value party_value(const PartyRef& p) {
     return object{{"qualifier", p.qualifier}, {"id", p.id},     {"id_qualifier", p.id_qualifier}, {"id_agency", p.id_agency},
@@ -36,7 +29,7 @@ value location_value(const LocationRef& l) {
     return object{{"qualifier", l.qualifier}, {"code", l.code}, {"name", l.name}, {"terminal", l.terminal}};
 }
 value reference_value(const Reference& r) { return object{{"qualifier", r.qualifier}, {"number", r.number}}; }
-value split_value(const SplitRef& s) { return object{{"container", s.container}, {"packages", count(s.packages)}}; }
+value split_value(const SplitRef& s) { return object{{"container", s.container}, {"packages", number(s.packages)}}; }
 
 void add(object& to, const char* name, const std::string& text) {
     if (!text.empty()) to[name] = text;
@@ -77,7 +70,7 @@ void add_particulars(object& to, const Particulars& particulars) {
     add(to, "currency", particulars.currency);
     add(to, "values", list_of(particulars.values, amount_value));
     add(to, "charges", list_of(particulars.charges, charge_value));
-    add(to, "handling", list_of(particulars.handling, [](const std::string& what) { return value(what); }));
+    add(to, "handling", list_of(particulars.handling, text));
     add(to, "counts", list_of(particulars.counts, pieces_value));
     add(to, "dimensions", list_of(particulars.dimensions, dimensions_value));
 }
@@ -86,7 +79,7 @@ value seal_value(const Seal& s) { return object{{"number", s.number}, {"issuer",
 
 value item_value(const GoodsItem& i) {
     object out{{"number", i.number},
-               {"packages", count(i.packages)},
+               {"packages", number(i.packages)},
                {"package_type", i.package_type},
                {"description", i.description},
                {"hs", i.hs},
@@ -94,8 +87,8 @@ value item_value(const GoodsItem& i) {
                {"origin", i.origin},
                {"gross_grams", grams(i.gross)},
                {"net_grams", grams(i.net)},
-               {"volume_dm3", count(i.volume_dm3)},
-               {"marks", list_of(i.marks, [](const std::string& mark) { return value(mark); })},
+               {"volume_dm3", number(i.volume_dm3)},
+               {"marks", list_of(i.marks, text)},
                {"splits", list_of(i.splits, split_value)},
                {"dangerous", list_of(i.dangerous, dangerous_value)}};
     if (i.particulars.was_made()) add_particulars(out, i.particulars.get());
@@ -110,28 +103,13 @@ value unit_value(const Equipment* e) {
                {"movement", e->movement},
                {"tare_grams", grams(e->tare)},
                {"gross_grams", grams(e->gross)},
-               {"temperature_decidegrees", count(e->temperature_decidegrees)},
+               {"temperature_decidegrees", number(e->temperature_decidegrees)},
                {"seals", list_of(e->seals, seal_value)}};
     if (e->particulars.was_made()) add_particulars(out, e->particulars.get());
     return out;
 }
 
 // ---- and back ----
-
-std::string text_of(const value& from, const char* name) { return std::string(from.at(name).as_string()); }
-std::optional<std::int64_t> number_of(const value& from, const char* name) {
-    const value& one = from.at(name);
-    return one.is_null() ? std::nullopt : std::optional(one.to_number<std::int64_t>());
-}
-std::optional<Grams> grams_of(const value& from, const char* name) {
-    const std::optional<std::int64_t> one = number_of(from, name);
-    return one ? std::optional(Grams{*one}) : std::nullopt;
-}
-
-template <class T, class F>
-void read_list(const value& from, const char* name, std::vector<T>& into, F&& from_value) {
-    for (const value& one : from.at(name).as_array()) into.push_back(from_value(one));
-}
 
 /// The place of a word in a list of those that document_json writes.
 template <class Enum, std::size_t N>
@@ -197,7 +175,7 @@ void read_particulars(const value& from, Rare<Particulars>& into) {
     found.currency = told_text(from, "currency");
     read_told(from, "values", found.values, read_amount);
     read_told(from, "charges", found.charges, read_charge);
-    read_told(from, "handling", found.handling, [](const value& what) { return std::string(what.as_string()); });
+    read_told(from, "handling", found.handling, read_text);
     read_told(from, "counts", found.counts, read_pieces);
     read_told(from, "dimensions", found.dimensions, read_dimensions);
     if (found != Particulars{}) into.make() = std::move(found);
@@ -217,7 +195,7 @@ GoodsItem read_item(const value& i) {
     item.gross = grams_of(i, "gross_grams");
     item.net = grams_of(i, "net_grams");
     item.volume_dm3 = number_of(i, "volume_dm3");
-    read_list(i, "marks", item.marks, [](const value& mark) { return std::string(mark.as_string()); });
+    read_list(i, "marks", item.marks, read_text);
     read_list(i, "splits", item.splits, read_split);
     read_list(i, "dangerous", item.dangerous, read_dangerous);
     read_particulars(i, item.particulars);
@@ -252,7 +230,7 @@ std::string document_json(const ManifestConsignment& c, const std::vector<const 
                {"references", list_of(c.references, reference_value)},
                {"items", list_of(c.items, item_value)},
                {"total_gross_grams", grams(c.total_gross)},
-               {"total_packages", count(c.total_packages)},
+               {"total_packages", number(c.total_packages)},
                {"units", list_of(boxes, unit_value)}};
     if (c.particulars.was_made()) add_particulars(out, c.particulars.get());
     return views::canonical(out);

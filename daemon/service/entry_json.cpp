@@ -1,33 +1,20 @@
 #include "daemon/service/entry_json.hpp"
 
-#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <stdexcept>
 
+#include "daemon/service/stored_json.hpp"
 #include "daemon/views/canonical.hpp"
 
 namespace cargo::service {
 namespace {
 
-using boost::json::array;
 using boost::json::object;
 using boost::json::value;
+using stored::grams, stored::number, stored::moment, stored::text, stored::list_of;
+using stored::grams_of, stored::number_of, stored::moment_of, stored::text_of, stored::read_text, stored::read_list;
 
-// ---- out ----
-
-value number(const std::optional<std::int64_t>& one) { return one ? value(*one) : value(nullptr); }
-value grams(const std::optional<Grams>& one) { return one ? value(one->value) : value(nullptr); }
-value moment(const std::optional<Instant>& one) { return one ? value(one->ms) : value(nullptr); }
-
-template <class T, class F>
-array list_of(const std::vector<T>& all, F&& to_value) {
-    array out;
-    for (const T& one : all) out.push_back(to_value(one));
-    return out;
-}
-
-value text(const std::string& one) { return value(one); }
 value party(const PartyRef& one) {
     return object{{"qualifier", one.qualifier},
                   {"id", one.id},
@@ -55,28 +42,8 @@ value item(const EntryItem& one) {
                   {"locations", list_of(one.locations, place)}};
 }
 
-// ---- in ----
+// ---- and back ----
 
-std::string text_of(const value& from, const char* name) { return std::string(from.at(name).as_string()); }
-std::optional<std::int64_t> number_of(const value& from, const char* name) {
-    const value& one = from.at(name);
-    return one.is_null() ? std::nullopt : std::optional(one.to_number<std::int64_t>());
-}
-std::optional<Grams> grams_of(const value& from, const char* name) {
-    const std::optional<std::int64_t> one = number_of(from, name);
-    return one ? std::optional(Grams{*one}) : std::nullopt;
-}
-std::optional<Instant> moment_of(const value& from, const char* name) {
-    const std::optional<std::int64_t> one = number_of(from, name);
-    return one ? std::optional(Instant{*one}) : std::nullopt;
-}
-
-template <class T, class F>
-void read_list(const value& from, const char* name, std::vector<T>& into, F&& from_value) {
-    for (const value& one : from.at(name).as_array()) into.push_back(from_value(one));
-}
-
-std::string read_text(const value& from) { return std::string(from.as_string()); }
 PartyRef read_party(const value& from) {
     PartyRef one;
     one.qualifier = text_of(from, "qualifier");

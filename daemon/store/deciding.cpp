@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "daemon/meters/meters.hpp"
+#include "daemon/store/crash_point.hpp"
 #include "daemon/store/streams.hpp"
 
 namespace cargo::store {
@@ -96,6 +97,21 @@ Result<std::string> write_decided(pqxx::work& tx, const GroupSettings& settings,
     writer.wait();
     number_events(tx, settings.keys, writings);
     return writer.finish();
+}
+
+void commit(pqxx::work& tx, std::span<Decided> decided, Attempt& attempt) {
+    for (Decided& one : decided) {
+        if (one.refusal) {
+            one.member.outcome = std::unexpected(std::move(*one.refusal));
+        } else {
+            one.member.outcome = std::move(one.done);
+        }
+    }
+    attempt.committing = true;
+    crash_point("act.written");
+    const meters::Timed timed(meters::of_process().commit);
+    tx.commit();
+    crash_point("act.committed");
 }
 
 }  // namespace cargo::store

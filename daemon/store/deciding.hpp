@@ -30,4 +30,7 @@ void follow(Decided& decided, Loaded& loaded, Events events);
 /// Errors: version_conflict.
 [[nodiscard]] Result<std::string> write_decided(pqxx::work& tx, const GroupSettings& settings, std::span<Decided> decided);
 
+/// All is written: each gets its outcome, and COMMIT is sent.
+void commit(pqxx::work& tx, std::span<Decided> decided, Attempt& attempt);
+
 }  // namespace cargo::store

@@ -4,8 +4,6 @@
 #include <set>
 #include <utility>
 
-#include "daemon/meters/meters.hpp"
-#include "daemon/store/crash_point.hpp"
 #include "daemon/store/deciding.hpp"
 #include "daemon/store/questions.hpp"
 #include "daemon/store/streams.hpp"
@@ -119,18 +117,7 @@ Result<void> work_group(pqxx::work& tx, const GroupSettings& settings, std::vect
     const Result<std::string> xid = write_decided(tx, settings, decided);
     if (!xid) return std::unexpected(xid.error());
     attempt.xid = *xid;
-    for (Decided& one : decided) {
-        if (one.refusal) {
-            one.member.outcome = std::unexpected(std::move(*one.refusal));
-        } else {
-            one.member.outcome = std::move(one.done);
-        }
-    }
-    attempt.committing = true;
-    crash_point("act.written");
-    const meters::Timed timed(meters::of_process().commit);
-    tx.commit();
-    crash_point("act.committed");
+    commit(tx, decided, attempt);
     return {};
 }
 

@@ -4,9 +4,7 @@
 
 #include <utility>
 
-#include "daemon/meters/meters.hpp"
 #include "daemon/store/call_parts.hpp"
-#include "daemon/store/crash_point.hpp"
 #include "daemon/store/deciding.hpp"
 
 namespace cargo::store {
@@ -59,21 +57,13 @@ Result<void> work_whole_call(pqxx::work& tx, const GroupSettings& settings, Memb
     const Result<std::string> xid = write_decided(tx, settings, decided);
     if (!xid) return std::unexpected(xid.error());
     attempt.xid = *xid;
-    Decided& one = decided.front();
-    if (!one.refusal) {
+    if (!decided.front().refusal) {
         for (const CallPart& part : parts_of_call(tx, request.scope.call, settings.part_of)) {
             if (const Result<void> worked = work_part(tx, settings, member, part); !worked) return worked;
         }
         malloc_trim(0);  // what the parts took lies in pieces behind what others have made meanwhile
-        member.outcome = std::move(one.done);
-    } else {
-        member.outcome = std::unexpected(std::move(*one.refusal));
     }
-    attempt.committing = true;
-    crash_point("act.written");
-    const meters::Timed timed(meters::of_process().commit);
-    tx.commit();
-    crash_point("act.committed");
+    commit(tx, decided, attempt);
     return {};
 }
 
