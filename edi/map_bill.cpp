@@ -31,6 +31,13 @@ void read_line(const MapTools& tools, GoodsMap& goods, Fields& fields, std::vect
     if (tag == "MEA") goods.segment(fields, item);
 }
 
+std::vector<const Equipment*> boxes_of(const std::vector<CargoUnit>& units) {
+    std::vector<const Equipment*> boxes;
+    boxes.reserve(units.size());
+    for (const CargoUnit& unit : units) boxes.push_back(&unit.equipment);
+    return boxes;
+}
+
 class IftmcsMapper final : public MessageMapper {
 public:
     IftmcsMapper(const MappingContext& context, PortClock clock)
@@ -118,9 +125,7 @@ private:
                     "This message does not say which bill of lading it is about: add RFF+BM with its number."});
         }
         check_totals(of_, totals_, tools_.findings());
-        std::vector<const Equipment*> boxes;
-        for (const CargoUnit& unit : bill_.units) boxes.push_back(&unit.equipment);
-        check_box_list(tools_.findings(), boxes, boxes_);
+        check_box_list(tools_.findings(), boxes_of(bill_.units), boxes_);
     }
 
     MapTools tools_;
@@ -156,9 +161,7 @@ public:
         if (!fields.all_placed()) notice_.unmapped.push_back(fields.unmapped());
     }
     [[nodiscard]] Body finish() override {
-        std::vector<const Equipment*> boxes;
-        for (const CargoUnit& unit : notice_.units) boxes.push_back(&unit.equipment);
-        check_box_list(tools_.findings(), boxes, {});
+        check_box_list(tools_.findings(), boxes_of(notice_.units), {});
         check_dangers();
         return std::move(notice_);
     }

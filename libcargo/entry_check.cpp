@@ -76,6 +76,7 @@ public:
         for (const auto& [mrn, standing] : all) one(mrn, standing);
         std::ranges::sort(found_, {}, [](const auto& two) { return std::pair(two.second.concern, two.first); });
         std::vector<EntryDifference> differences;
+        differences.reserve(found_.size());
         for (auto& [index, difference] : found_) differences.push_back(std::move(difference));
         return differences;
     }
