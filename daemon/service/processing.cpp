@@ -1,6 +1,4 @@
 // Working the inbox: one interchange after the other, each message by itself, then the answers.
-#include <malloc.h>
-
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -13,6 +11,7 @@
 #include "daemon/service/xml_places.hpp"
 #include "daemon/service/xml_result.hpp"
 #include "daemon/store/crash_point.hpp"
+#include "daemon/store/give_back.hpp"
 #include "daemon/store/registry_store.hpp"
 #include "daemon/views/canonical.hpp"
 #include "edi/answers.hpp"
@@ -417,14 +416,14 @@ Result<void> Service::work_message(Session& session, const store::InboxEntry& en
     const store::AuditEntry audit = audit_of(work.actor, "message_worked", entry.id, {}, now);
     store::crash_point("message.worked");
     const bool large = entry.size > store::spool_memory_bytes;
-    if (large) ::malloc_trim(0);  // else what it says comes on top of what it was
+    if (large) store::give_back_memory();  // else what it says comes on top of what it was
     const Result<std::string> result = worked.result_json();
     if (!result) return std::unexpected(result.error());
     const Result<std::vector<store::InboxAnswer>> answers = worked.answers();
     if (!answers) return std::unexpected(answers.error());
     Result<void> finished = session.store.finish_message(entry.id, "done", *result, *answers, audit);
     if (finished) worked.count();
-    if (large) ::malloc_trim(0);  // and the next one's on top of this one's
+    if (large) store::give_back_memory();  // and the next one's on top of this one's
     return finished;
 }
 

@@ -1,6 +1,4 @@
 // CUSCAR, IFCSUM, Awmds: from a manifest as read to registered consignments with their selectivity.
-#include <malloc.h>
-
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <mutex>
@@ -11,6 +9,7 @@
 #include "daemon/service/message_work.hpp"
 #include "daemon/service/parted_filing.hpp"
 #include "daemon/store/crash_point.hpp"
+#include "daemon/store/give_back.hpp"
 #include "daemon/views/canonical.hpp"
 #include "libcargo/decide.hpp"
 
@@ -318,7 +317,7 @@ public:
         lock_.lock();
         static std::thread::id last;
         // What another thread has freed stays with it unless it is asked for.
-        if (last != std::this_thread::get_id()) ::malloc_trim(0);
+        if (last != std::this_thread::get_id()) store::give_back_memory();
         last = std::this_thread::get_id();
     }
 

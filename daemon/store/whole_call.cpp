@@ -1,11 +1,10 @@
 #include "daemon/store/whole_call.hpp"
 
-#include <malloc.h>
-
 #include <utility>
 
 #include "daemon/store/call_parts.hpp"
 #include "daemon/store/deciding.hpp"
+#include "daemon/store/give_back.hpp"
 
 namespace cargo::store {
 namespace {
@@ -61,7 +60,7 @@ Result<void> work_whole_call(pqxx::work& tx, const GroupSettings& settings, Memb
         for (const CallPart& part : parts_of_call(tx, request.scope.call, settings.part_of)) {
             if (const Result<void> worked = work_part(tx, settings, member, part); !worked) return worked;
         }
-        malloc_trim(0);  // what the parts took lies in pieces behind what others have made meanwhile
+        give_back_memory();  // what the parts took lies in pieces behind what others have made meanwhile
     }
     commit(tx, decided, attempt);
     return {};
