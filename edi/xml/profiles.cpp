@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <mutex>
 #include <utility>
 
 #include "edi/xml/definition_texts.hpp"
@@ -34,6 +35,44 @@ const Profiles& Profiles::built_in() {
     return profiles;
 }
 
+/// A message as a country uses it.
+class Profiles::Country {
+public:
+    /// A profile as it was written.
+    struct Text {
+        std::string name, text;
+    };
+    /// `base` as of with_profile, or null. Error: as `Profiles::add`.
+    static Result<std::shared_ptr<const Country>> read(std::shared_ptr<const MessageTree> standard,
+                                                       std::shared_ptr<const MessageTree> base,
+                                                       std::shared_ptr<const Text> text) {
+        auto made = std::make_shared<Country>();
+        made->standard_ = std::move(standard);
+        made->base_ = std::move(base);
+        made->text_ = std::move(text);
+        const Result<MessageTree> tree = made->make();
+        if (!tree) return std::unexpected(tree.error());
+        made->head_.profile = tree->profile;
+        made->head_.offices = tree->offices;
+        return made;
+    }
+    /// Its name and offices; without elements.
+    [[nodiscard]] const MessageTree& head() const { return head_; }
+    [[nodiscard]] const MessageTree* tree() const {
+        std::call_once(once_, [this] { tree_ = std::make_unique<MessageTree>(*make()); });
+        return tree_.get();
+    }
+
+private:
+    [[nodiscard]] Result<MessageTree> make() const { return with_profile(*standard_, text_->name, text_->text, base_.get()); }
+
+    std::shared_ptr<const MessageTree> standard_{}, base_{};
+    std::shared_ptr<const Text> text_{};
+    MessageTree head_{};
+    mutable std::once_flag once_{};
+    mutable std::unique_ptr<MessageTree> tree_{};
+};
+
 void Profiles::read_definitions() {
     std::vector<MessageTree> whole;
     for (const bool borrowing : {false, true}) {
@@ -42,59 +81,62 @@ void Profiles::read_definitions() {
             Result<MessageTree> tree = read_tree(one.name, one.text, whole);
             demand(tree ? Result<void>{} : std::unexpected(tree.error()));
             if (!borrowing) whole.push_back(*tree);
-            messages_.emplace_back().push_back(std::move(*tree));
+            messages_.push_back({std::make_shared<const MessageTree>(std::move(*tree))});
         }
     }
 }
 
 Result<void> Profiles::add(std::string_view name, std::string_view text) {
-    const MessageTree* const base = standard(of_countries);
-    std::vector<std::pair<std::size_t, MessageTree>> made;
-    for (std::size_t i = 0; i < messages_.size(); ++i) {
-        const MessageTree& tree = messages_[i].front();
-        if (!has_profiles(tree.message())) continue;
-        Result<MessageTree> country = with_profile(tree, name, text, &tree == base ? nullptr : base);
+    const Known* const countries_own = find(of_countries);
+    const auto profile = std::make_shared<const Country::Text>(std::string(name), std::string(text));
+    std::vector<std::pair<Known*, std::shared_ptr<const Country>>> made;
+    for (Known& message : messages_) {
+        if (!has_profiles(message.standard->message())) continue;
+        const bool is_base = &message == countries_own;
+        Result<std::shared_ptr<const Country>> country =
+            Country::read(message.standard, is_base ? nullptr : countries_own->standard, profile);
         if (!country) return std::unexpected(country.error());
-        if (country->profile == tree.profile) {
+        if ((*country)->head().profile == message.standard->profile) {
             return fail(Errc::request_malformed, {}, std::string(name) + ": a profile needs a name of its own");
         }
-        made.emplace_back(i, std::move(*country));
+        made.emplace_back(&message, std::move(*country));
     }
-    for (auto& [message, tree] : made) {
-        std::vector<MessageTree>& trees = messages_[message];
-        const auto same = std::ranges::find(trees, tree.profile, &MessageTree::profile);
-        if (same == trees.end()) {
-            trees.push_back(std::move(tree));
+    for (auto& [message, country] : made) {
+        const auto is_same = [&](const auto& one) { return one->head().profile == country->head().profile; };
+        const auto same = std::ranges::find_if(message->countries, is_same);
+        if (same == message->countries.end()) {
+            message->countries.push_back(std::move(country));
         } else {
-            *same = std::move(tree);
+            *same = std::move(country);
         }
     }
     return {};
 }
 
-const std::vector<MessageTree>* Profiles::trees(std::string_view message) const {
-    const auto is_it = [message](const std::vector<MessageTree>& one) { return one.front().message() == message; };
+const Profiles::Known* Profiles::find(std::string_view message) const {
+    const auto is_it = [message](const Known& one) { return one.standard->message() == message; };
     const auto found = std::ranges::find_if(messages_, is_it);
     return found == messages_.end() ? nullptr : &*found;
 }
 
 const MessageTree* Profiles::standard(std::string_view message) const {
-    const std::vector<MessageTree>* const found = trees(message);
-    return found == nullptr ? nullptr : &found->front();
+    const Known* const found = find(message);
+    return found == nullptr ? nullptr : found->standard.get();
 }
 
 const MessageTree* Profiles::by_name(std::string_view message, std::string_view name) const {
-    const std::vector<MessageTree>* const all = trees(message);
-    if (all == nullptr) return nullptr;
-    const auto found = std::ranges::find(*all, name, &MessageTree::profile);
-    return found == all->end() ? nullptr : &*found;
+    const Known* const known = find(message);
+    if (known == nullptr) return nullptr;
+    if (known->standard->profile == name) return known->standard.get();
+    const auto found = std::ranges::find_if(known->countries, [&](const auto& one) { return one->head().profile == name; });
+    return found == known->countries.end() ? nullptr : (*found)->tree();
 }
 
 const MessageTree* Profiles::by_office(std::string_view message, std::string_view office) const {
-    const std::vector<MessageTree>* const all = trees(message);
-    if (all == nullptr) return nullptr;
-    const auto found = std::ranges::find_if(*all, [office](const MessageTree& tree) { return tree.serves(office); });
-    return found == all->end() ? nullptr : &*found;
+    const Known* const known = find(message);
+    if (known == nullptr) return nullptr;
+    const auto found = std::ranges::find_if(known->countries, [&](const auto& one) { return one->head().serves(office); });
+    return found == known->countries.end() ? nullptr : (*found)->tree();
 }
 
 bool Profiles::has_profiles(std::string_view message) const {

@@ -1,12 +1,15 @@
 #pragma once
 
+#include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "edi/xml/message_tree.hpp"
 
-/// The messages we read and the countries' ways of them, read at start. Safe from any thread once made.
+/// The messages we read and the countries' ways of them, read at start. A country's tree is kept once a file needs it: there are
+/// dozens, and most ports see one. Safe from any thread once made.
 namespace cargo::edi::xml {
 
 class Profiles {
@@ -27,15 +30,20 @@ public:
     [[nodiscard]] const MessageTree* by_office(std::string_view message, std::string_view office) const;
     /// True when countries have ways of their own of it.
     [[nodiscard]] bool has_profiles(std::string_view message) const;
-    /// Of each message its trees, the standard's first.
-    [[nodiscard]] const std::vector<std::vector<MessageTree>>& all() const { return messages_; }
+    /// How many messages there are.
+    [[nodiscard]] std::size_t size() const { return messages_.size(); }
 
 private:
-    [[nodiscard]] const std::vector<MessageTree>* trees(std::string_view message) const;
+    class Country;
+    struct Known {
+        std::shared_ptr<const MessageTree> standard;
+        std::vector<std::shared_ptr<const Country>> countries{};
+    };
+    [[nodiscard]] const Known* find(std::string_view message) const;
     /// Of the program's own: those that borrow come last.
     void read_definitions();
 
-    std::vector<std::vector<MessageTree>> messages_{};
+    std::vector<Known> messages_{};
 };
 
 }  // namespace cargo::edi::xml

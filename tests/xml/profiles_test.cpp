@@ -91,7 +91,7 @@ TEST(Profiles, AllThatTravelWithTheProgramAreRead) {
     const Profiles& profiles = Profiles::built_in();
     std::size_t definitions = 0;
     for (const DefinitionText& one : definition_texts()) definitions += one.name.ends_with(".tree") ? 1 : 0;
-    EXPECT_EQ(profiles.all().size(), definitions);
+    EXPECT_EQ(profiles.size(), definitions);
     for (const char* message : {"Awmds", "Awbolds", "Awappend", "Awmcds"}) {
         EXPECT_EQ(profiles.by_name(message, "gabon")->message(), message);
         EXPECT_EQ(profiles.by_office(message, "301")->profile, "bangladesh");
