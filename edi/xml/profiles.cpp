@@ -1,9 +1,9 @@
 #include "edi/xml/profiles.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
-#include <mutex>
 #include <utility>
 
 #include "edi/xml/definition_texts.hpp"
@@ -38,6 +38,10 @@ const Profiles& Profiles::built_in() {
 /// A message as a country uses it.
 class Profiles::Country {
 public:
+    Country() = default;
+    Country(const Country&) = delete;
+    Country& operator=(const Country&) = delete;
+    ~Country() { delete tree_.load(std::memory_order_acquire); }
     /// A profile as it was written.
     struct Text {
         std::string name, text;
@@ -58,9 +62,12 @@ public:
     }
     /// Its name and offices; without elements.
     [[nodiscard]] const MessageTree& head() const { return head_; }
+    /// Made by the first who asks; of two at once the first one's is kept.
     [[nodiscard]] const MessageTree* tree() const {
-        std::call_once(once_, [this] { tree_ = std::make_unique<MessageTree>(*make()); });
-        return tree_.get();
+        const MessageTree* kept = tree_.load(std::memory_order_acquire);
+        if (kept != nullptr) return kept;
+        auto made = std::make_unique<const MessageTree>(*make());
+        return tree_.compare_exchange_strong(kept, made.get(), std::memory_order_acq_rel) ? made.release() : kept;
     }
 
 private:
@@ -69,8 +76,7 @@ private:
     std::shared_ptr<const MessageTree> standard_{}, base_{};
     std::shared_ptr<const Text> text_{};
     MessageTree head_{};
-    mutable std::once_flag once_{};
-    mutable std::unique_ptr<MessageTree> tree_{};
+    mutable std::atomic<const MessageTree*> tree_ = nullptr;  // ours
 };
 
 void Profiles::read_definitions() {
