@@ -6,12 +6,12 @@
 
 namespace cargo::edi {
 
-/// Takes a manifest's bills one by one as they end, so that a ship's need not be in memory. What the message comes to is not
+/// Takes a manifest's bills one by one as they end, so that a ship's need not be in memory; IFCSUM's at its message's end. What the message comes to is not
 /// known yet: nothing may be done with a bill that could not be undone when the message is refused.
 class BillSink {
 public:
     virtual ~BillSink() = default;
-    /// A box, before the first bill that tells of it; what later bills add to it is not handed on.
+    /// A box, as a rule before its first bill and once; what later bills add to it is not handed on but in IFCSUM.
     virtual void unit(Equipment&& unit) = 0;
     /// That houses of this manifest name it as their master may come later: such a one still says it is straight.
     virtual void bill(ManifestConsignment&& bill) = 0;

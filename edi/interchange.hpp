@@ -142,8 +142,8 @@ struct ReadOptions {
     /// By profile: messages without UNB and UNZ are taken, with a warning. Nothing in them says who sent them.
     bool bare_messages = false;
     FindingRules finding_rules{};  ///< by profile
-    /// Takes a manifest's boxes and bills as they end, and its message's body has none; null: the body has them. What is found is
-    /// the same. Outlives the reading.
+    /// Takes a manifest's boxes and bills, and its message's body has none; null: the body has them. What is found is the same.
+    /// Outlives the reading.
     BillSink* bills = nullptr;
 };
 

@@ -166,7 +166,7 @@ void ManifestDraft::end_consignment() {
 /// The document of a CNI is one of its bills, as a rule, or their master.
 bool ManifestDraft::document_is_told() const {
     for (auto bill = manifest_.consignments.rbegin(); bill != manifest_.consignments.rend(); ++bill) {
-        if (bill->sequence != sequence_) break;
+        if (bill->at.segment < consignment_at_.segment) break;
         if (bill->bill == document_ || bill->master_bill == document_) return true;
     }
     return false;
@@ -278,8 +278,7 @@ Manifest ManifestDraft::finish() {
     end_consignment();
     pass_units();
     pass_bills();
-    if (!positions_.units_found) positions_.units_found = units_told_;
-    checks_.finish(manifest_, positions_);
+    checks_.finish(manifest_, positions_, units_told_);
     if (sink_ != nullptr) sink_->end(checks_.straight_masters());
     return std::move(manifest_);
 }

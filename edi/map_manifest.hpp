@@ -33,7 +33,7 @@ struct BillNumbers {
 
 /// When a message's bills are looked at, and handed on to who takes them.
 enum class BillsPass : std::uint8_t {
-    as_they_end,     ///< all boxes are told before the first bill
+    as_they_end,     ///< all boxes are told before the first bill; one that is not is in the wrong place, which is told
     at_message_end,  ///< a bill may tell a box that one before it lies in
 };
 

@@ -7,10 +7,9 @@
 namespace cargo::edi {
 
 std::pair<PassingManifest::Box*, bool> PassingManifest::announce(const Equipment& unit) {
-    const auto known = by_number_.find(std::string_view(unit.number));
-    if (known != by_number_.end() && !unit.number.empty()) return {*known, false};
+    Box* const known = unit.number.empty() ? nullptr : find_box(unit.number);
+    if (known != nullptr) return {known, false};
     const auto index = static_cast<std::uint32_t>(units_++);
-    if (known != by_number_.end()) return {*known, true};
     const std::string* const size_type = &*size_types_.insert(unit.size_type).first;
     Box& box = boxes_.emplace_back(Box{unit.number, Spot(unit.at), size_type, index, static_cast<std::uint32_t>(bill_count_),
                                        unit.fullness, unit.kind == "CN"});
@@ -42,20 +41,40 @@ void PassingManifest::bill(const ManifestConsignment& bill, const PositionOfTota
     ++bill_count_;
 }
 
+PassingManifest::Box* PassingManifest::find_box(std::string_view number) const {
+    const auto found = by_number_.find(number);
+    return found == by_number_.end() ? nullptr : *found;
+}
+
 void PassingManifest::check_splits(const ManifestConsignment& bill) {
     for (const GoodsItem& item : bill.items) {
         for (const SplitRef& split : item.splits) {
-            const auto found = by_number_.find(std::string_view(split.container));
-            if (found == by_number_.end()) {
+            Box* const box = find_box(split.container);
+            if (box == nullptr && unplaced_.size() < unplaced_max) {
+                unplaced_.push_back({name_of_line(bill, item), split});
+            } else if (box == nullptr) {
                 refuse_unknown(name_of_line(bill, item), split);
-                continue;
             }
-            Box& box = **found;
-            box.has_goods = true;
-            if (box.fullness != Fullness::empty) continue;
-            report_split_in_empty(name_of_line(bill, item), split, box.spot.segment, words_, findings_);
+            if (box == nullptr) continue;
+            box->has_goods = true;
+            if (box->fullness != Fullness::empty) continue;
+            report_split_in_empty(name_of_line(bill, item), split, box->spot.segment, words_, findings_);
         }
         check_split_sum(bill, item, words_, findings_);
+    }
+}
+
+/// Their boxes came behind them, or not at all.
+void PassingManifest::check_unplaced() {
+    for (const Unplaced& one : unplaced_) {
+        Box* const box = find_box(one.split.container);
+        if (box == nullptr) {
+            refuse_unknown(one.line, one.split);
+            continue;
+        }
+        box->has_goods = true;
+        if (box->fullness != Fullness::empty) continue;
+        report_split_in_empty(one.line, one.split, box->spot.segment, words_, findings_);
     }
 }
 
@@ -84,9 +103,10 @@ std::size_t PassingManifest::straight_masters() const {
     }));
 }
 
-void PassingManifest::finish(Manifest& header, const ManifestPositions& positions) {
+void PassingManifest::finish(Manifest& header, const ManifestPositions& positions, std::optional<std::size_t> units) {
     check_call(header.call, words_, findings_);
-    MessageSums sums{.all = all_, .outer = all_, .bills = bill_count_, .units = units_};
+    check_unplaced();
+    MessageSums sums{.all = all_, .outer = all_, .bills = bill_count_, .units = units.value_or(units_)};
     for (const auto& [number, all] : houses_) {
         const Bill* const master = find_bill(number);
         if (master == nullptr || master->kind == BillKind::house) continue;  // filed in another message: the port looks at it
@@ -99,8 +119,10 @@ void PassingManifest::finish(Manifest& header, const ManifestPositions& position
             bill.bill_kind = BillKind::master;
         }
     }
+    const Box* const nameless = find_box({});  // the first of them, in which all goods lie that name none
+    const bool nameless_used = nameless != nullptr && nameless->has_goods;
     for (const Box& box : boxes_) {
-        if (box.fullness == Fullness::empty || box.has_goods) continue;
+        if (box.fullness == Fullness::empty || (box.number.empty() ? nameless_used : box.has_goods)) continue;
         if (box.container && !ContainerNumber::parse(box.number)) continue;  // said already: it is the number that is wrong
         report_box_without_goods(box.number, box.spot.at(), findings_);
     }

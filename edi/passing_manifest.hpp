@@ -6,17 +6,19 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "edi/bill_checks.hpp"
 
 namespace cargo::edi {
 
 /// The manifest's checks while its bills pass and need not be kept: of each bill and box no more is remembered than what a later
-/// one, or the totals, are held against. All run, each as often as it finds something.
+/// one, or the totals, are held against. All run, each as often as it finds something, to the end of a message that is not given up.
 class PassingManifest {
 public:
     /// Both outlive it.
@@ -42,10 +44,11 @@ public:
     };
     /// The box of that number and true, when no bill has told of it before; one without a number is always new.
     std::pair<Box*, bool> announce(const Equipment& unit);
-    /// A bill; all boxes that it may lie in have been announced.
+    /// A bill; the boxes that it lies in have been announced, as a rule.
     void bill(const ManifestConsignment& bill, const PositionOfTotals& at);
     /// The message's end. `header` has no need of bills; those it has become masters where houses name them as theirs.
-    void finish(Manifest& header, const ManifestPositions& positions);
+    /// `units`: those told, where a number that comes twice counts twice; else each counts once.
+    void finish(Manifest& header, const ManifestPositions& positions, std::optional<std::size_t> units = std::nullopt);
 
     /// How many of the bills that passed as straight houses name as their master.
     [[nodiscard]] std::size_t straight_masters() const;
@@ -53,6 +56,11 @@ public:
     [[nodiscard]] std::size_t bills() const { return bill_count_; }
 
 private:
+    /// A split in a box that was not announced, or not yet.
+    struct Unplaced {
+        Words line;
+        SplitRef split;
+    };
     struct Bill {
         std::string number;
         std::int64_t packages;
@@ -87,7 +95,9 @@ private:
     using ByNumber = boost::unordered_flat_set<Kept*, Hash, Equal>;
 
     [[nodiscard]] Bill* find_bill(std::string_view number) const;
+    [[nodiscard]] Box* find_box(std::string_view number) const;
     void check_splits(const ManifestConsignment& bill);
+    void check_unplaced();
     void refuse_unknown(const Words& line, const SplitRef& split);
 
     const ManifestWords& words_;
@@ -101,6 +111,10 @@ private:
     Sums all_{};
     std::size_t bill_count_ = 0;
     std::size_t units_ = 0;
+    /// Where boxes stand behind their bills, which is a fault of its own, it is not told that they are missing. So many are
+    /// remembered, the others told at once.
+    std::vector<Unplaced> unplaced_{};
+    static constexpr std::size_t unplaced_max = 1'000;
     std::size_t suggestions_left_ = 100;  ///< each looks through all boxes
 };
 

@@ -4,7 +4,7 @@
 
 #include <cstddef>
 
-/// jemalloc's, in programs that are linked with it (cargod, but not tests and not under sanitizers); null in others.
+/// jemalloc's, in programs that are linked with it (cargod and the benchmarks, where no sanitizer has its own); null in others.
 extern "C" [[gnu::weak]] int mallctl(const char* name, void* old_value, std::size_t* old_size, void* new_value,
                                      std::size_t new_size);
 

@@ -2,8 +2,8 @@
 
 namespace cargo::store {
 
-/// Gives the system back what was freed, in all threads' pools: what a large message took does not come on top of what the next
-/// one takes. Costs some milliseconds. Thread-safe.
+/// Gives the system back what was freed, by whichever thread: what a large message took does not come on top of what the next one
+/// takes. What threads keep at hand is little and stays. Costs some milliseconds. Thread-safe.
 void give_back_memory();
 
 }  // namespace cargo::store

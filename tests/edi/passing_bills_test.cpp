@@ -51,6 +51,46 @@ TEST(PassingBills, HaveTheSameFindings) {
     }
 }
 
+std::vector<std::string> told(const Message& message) {
+    std::vector<std::string> all;
+    for (const Finding& one : message.findings) all.push_back(fmt::format("{} {}", to_string(one.code), one.segment));
+    return all;
+}
+
+/// What stands in the wrong place is one fault: that it is there is seen all the same.
+TEST(PassingBills, KnowABoxThatStandsBehindThem) {
+    Variant late("cuscar_one_bill.edi");
+    late.remove("EQD").remove("MEA+AAE+T").remove("SEL").append("EQD+CN+QAIU2011015+22G1:102:5++3+5");
+    EXPECT_EQ(told(late.message()), std::vector<std::string>{"structure_unexpected_segment EQD"});
+    expect_the_same(late.text());
+    late.change("EQD", "EQD+CN+QAIU2011015+22G1:102:5++3+4");
+    EXPECT_EQ(told(late.message()),
+              (std::vector<std::string>{"message_equipment_unknown SGP", "structure_unexpected_segment EQD"}));
+}
+
+TEST(PassingBills, CountEachBoxThatIsTold) {
+    Variant nameless("cuscar_one_bill.edi");
+    nameless.change("CNT+16", "CNT+16:3").add_after("SEL", "EQD+TE+++++5").add_after("SEL", "EQD+TE+++++5");
+    EXPECT_EQ(told(nameless.message()),
+              (std::vector<std::string>{"message_quantity_missing EQD", "message_quantity_missing EQD"}));
+    Variant twice("cuscar_one_bill.edi");
+    twice.change("CNT+16", "CNT+16:5").add_after("SEL", "EQD+CN+QAIU2011015+22G1:102:5++3+5");
+    const Message message = twice.message();
+    ASSERT_EQ(told(message), (std::vector<std::string>{"message_container_twice EQD", "message_control_total_differs CNT"}));
+    EXPECT_NE(message.findings[1].text_en.find("counted: 2"), std::string::npos) << message.findings[1].text_en;
+}
+
+/// Of more than are remembered the last are told when they are met, and the manifest is read to its end.
+TEST(PassingBills, TellEachBoxThatNobodyAnnounced) {
+    constexpr std::size_t splits = 1'090;  // the directory has 99 a line: one finding more
+    Variant many("cuscar_one_bill.edi");
+    for (std::size_t i = 0; i < splits; ++i) many.add_after("SGP", "SGP+QAIU2011020");
+    const Message message = many.message();
+    EXPECT_EQ(message.findings_true_count, splits + 1);
+    EXPECT_TRUE(std::holds_alternative<Manifest>(message.body));
+    expect_the_same(many.text());
+}
+
 /// Bills that are dropped.
 class Dropped final : public BillSink, public MessageSink {
 public:
