@@ -6,8 +6,8 @@
 
 namespace cargo::edi {
 
-/// Takes a manifest's bills one by one as they end, so that a ship's need not be in memory; IFCSUM's at its message's end. What the message comes to is not
-/// known yet: nothing may be done with a bill that could not be undone when the message is refused.
+/// Takes a manifest's bills one by one as they end (IFCSUM's with their message), so that a ship's need not be in memory. What it
+/// comes to is not known yet: nothing may be done with a bill that could not be undone when the message is refused.
 class BillSink {
 public:
     virtual ~BillSink() = default;

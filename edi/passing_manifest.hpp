@@ -18,7 +18,7 @@
 namespace cargo::edi {
 
 /// The manifest's checks while its bills pass and need not be kept: of each bill and box no more is remembered than what a later
-/// one, or the totals, are held against. All run, each as often as it finds something, to the end of a message that is not given up.
+/// one, or the totals, are held against. All run, each as often as it finds something, where the message is not given up.
 class PassingManifest {
 public:
     /// Both outlive it.
