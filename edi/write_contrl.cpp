@@ -25,10 +25,12 @@ Components place_of(const Finding& finding) {
     return {std::to_string(finding.at.element + 1), component};
 }
 
-/// UCI and UCM must name what they answer. Where the sender left a part out, a word that is no code of the standard's stands for
-/// it: to leave it out as well would make an answer that nobody's reader takes, and the finding is said behind it.
+/// UCI and UCM must name what they answer. Where the sender left a part out, or nothing of it fits, a word that is no code of the
+/// standard's stands for it: to leave it out as well would make an answer that nobody's reader takes, and the finding is said
+/// behind it.
 std::string named(std::string_view sent, std::size_t longest, std::string_view unnamed = "ZZ") {
-    return cut(sent.empty() ? unnamed : sent, longest);
+    std::string name = cut(sent, longest);
+    return name.empty() ? cut(unnamed, longest) : name;
 }
 
 bool is_service(std::string_view tag) {

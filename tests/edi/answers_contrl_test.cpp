@@ -90,7 +90,8 @@ TEST(Contrl, RejectsAMessageOfAnUnknownDirectoryAndAWrongCount) {
 }
 
 TEST(Contrl, NamesAMessageWhoseSenderLeftOutHalfOfItsName) {
-    for (const std::string header : {"UNH+1+CUSCAR:D:9GISUN'", "UNH+1+CUSCAR'", "UNH+1'", "UNH++CUSCAR:D:95B:UN'"}) {
+    for (const std::string header : {"UNH+1+CUSCAR:D:9GISUN'", "UNH+1+CUSCAR'", "UNH+1'", "UNH++CUSCAR:D:95B:UN'",
+                                     "UNH+1+CUSCAR:D:95B:\xBC\x81'"}) {
         const std::vector<std::string> lines =
             contrl_of("UNB+UNOA:3+AGENTLH+QUAI+261122:1200+R1'" + header + "BGM+785+B1+9'UNT+3+1'UNZ+1+R1'");
         ASSERT_EQ(with_tag(lines, "UCM").size(), 1U) << header;
