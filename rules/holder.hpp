@@ -1,7 +1,7 @@
 #pragma once
 
-#include <atomic>
 #include <memory>
+#include <mutex>
 #include <utility>
 
 #include "rules/engine.hpp"
@@ -17,16 +17,22 @@ public:
     explicit Holder(std::shared_ptr<const RuleSet> set = nullptr) : set_(set ? std::move(set) : RuleSet::empty()) {}
 
     /// Take it once per consignment and ask it for both outcome and hash. Never null.
-    [[nodiscard]] std::shared_ptr<const RuleSet> current() const { return set_.load(std::memory_order_acquire); }
+    [[nodiscard]] std::shared_ptr<const RuleSet> current() const {
+        const std::lock_guard lock(mutex_);
+        return set_;
+    }
 
     /// Returns the set that was in force. A null `set` changes nothing: a text that did not load never replaces one that did.
     std::shared_ptr<const RuleSet> swap(std::shared_ptr<const RuleSet> set) {
-        if (!set) return current();
-        return set_.exchange(std::move(set), std::memory_order_acq_rel);
+        const std::lock_guard lock(mutex_);
+        if (!set) return set_;
+        set_.swap(set);
+        return set;
     }
 
 private:
-    std::atomic<std::shared_ptr<const RuleSet>> set_;
+    mutable std::mutex mutex_{};  // not std::atomic: that of g++ 12 lets go of a read without ordering it before the next write
+    std::shared_ptr<const RuleSet> set_;
 };
 
 }  // namespace cargo::rules
