@@ -105,7 +105,15 @@ private:
                     throw;
                 }
             });
-        } catch (const std::exception&) {
+        } catch (const pqxx::sql_error&) {  // the server's word: nothing of it stands
+            if (!shared && acts_.size() == 1) throw;
+            ran.bug = std::current_exception();
+        } catch (const std::exception& error) {
+            if (ran.attempt.committing) {  // no memory for its answer, say: only the server knows how it ended
+                session_.mark_broken();
+                ran.result = fail(Errc::store_outcome_unknown, {}, error.what());
+                return ran;
+            }
             if (!shared && acts_.size() == 1) throw;
             ran.bug = std::current_exception();
         }

@@ -80,8 +80,8 @@ private:
 
 void prepare_closure(pqxx::connection& connection);
 
-/// Locks what each act hangs together with, and says what that was when the locking began. Of span goods only: what a
-/// whole call or an asked box is cannot grow while it is locked. No lock of this transaction is waited for longer than
+/// Locks what each act hangs together with, and says what that was when the locking began: of a question the boxes asked for,
+/// of a whole call nothing, for it cannot grow while it is locked. No lock of this transaction is waited for longer than
 /// `patience`, those of its writing included.
 [[nodiscard]] std::vector<Closure> lock_group(pqxx::transaction_base& tx, const GroupKeys& keys,
                                               std::chrono::milliseconds patience);

@@ -103,7 +103,7 @@ public:
         ColumnNames list;
         Row row{};
         columns(list, row);
-        for (std::string& name : list.names) name = "t." + name;
+        for (std::string& name : list.names) name.insert(0, "t.");
         add(kind, "k.n", list.names, from);
     }
     [[nodiscard]] std::string statement() const {
@@ -188,6 +188,7 @@ std::string lock_statement(Span span) {
         text += " SELECT n, call, agent, bill, NULL, false FROM lots"
                 " UNION ALL SELECT n, call, NULL, NULL, container, whole FROM boxes UNION ALL";
     }
+    if (span == Span::gate) text += " SELECT n, call, NULL, NULL, container, false FROM named UNION ALL";
     return text + " SELECT -1, NULL::text, NULL::text, NULL::text, NULL::text, done >= 0 FROM " + last;
 }
 

@@ -47,6 +47,13 @@ GroupKeys what_exists(Span span, const std::vector<Member>& members, const std::
     return keys;
 }
 
+/// Goods are there that were not when the locking began: they are not locked.
+bool has_grown(const Scope& scope, const Closure& locked, const Loaded& loaded) {
+    if (span_of(scope) == Span::goods) return locked != loaded.closure;
+    const auto is_new = [&](const std::string& box) { return loaded.stock.boxes.contains(box) && !locked.boxes.contains(box); };
+    return scope.gate && std::ranges::any_of(scope.containers, is_new);
+}
+
 /// The members that this transaction is for, in their order: none has goods that one before it has, or waits for.
 std::vector<std::size_t> those_apart(std::vector<Member>& members, const std::vector<Closure>& locked, const LoadedGroup& group) {
     std::vector<std::size_t> apart;
@@ -54,7 +61,7 @@ std::vector<std::size_t> those_apart(std::vector<Member>& members, const std::ve
     for (std::size_t i = 0; i < members.size(); ++i) {
         const ActRequest& request = members[i].act.request;
         const Closure& now = group.acts[i].closure;
-        members[i].grown = span_of(request.scope) == Span::goods && locked[i] != now;
+        members[i].grown = has_grown(request.scope, locked[i], group.acts[i]);
         bool free = !members[i].grown;
         if (members.size() > 1) {
             std::set<std::string> claims = claims_of(request, now, locked[i]);
@@ -99,10 +106,18 @@ Result<void> work_group(pqxx::work& tx, const GroupSettings& settings, std::vect
     const Span span = span_of(members.front().act.request.scope);
     if (span == Span::whole_call) return work_whole_call(tx, settings, members.front(), attempt);
     const std::vector<Question> questions = questions_of(members);
-    const std::vector<Closure> locked = questions.empty() ? lock_members(tx, settings, span, members)
-                                                          : std::vector<Closure>(members.size());
+    std::vector<Closure> locked(members.size());
     std::optional<LoadedGroup> known;
-    if (!questions.empty()) known = load_questions(tx, questions, lock_questions(tx, questions, settings.lock_patience));
+    if (questions.empty()) {
+        locked = lock_members(tx, settings, span, members);
+    } else {
+        const LockedBoxes boxes = lock_questions(tx, questions, settings.lock_patience);
+        for (std::size_t i = 0; i < questions.size(); ++i) {
+            const std::string container(questions[i].container);
+            if (boxes.contains({std::string(questions[i].call), container})) locked[i].boxes.insert(container);
+        }
+        known = load_questions(tx, questions, boxes);
+    }
     LoadedGroup group = known ? std::move(*known) : load_group(tx, what_exists(span, members, locked));
     if (settings.registry_epoch >= 0 && group.registry_epoch != settings.registry_epoch) {
         attempt.registry_moved = true;

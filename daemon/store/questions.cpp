@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <set>
+#include <stdexcept>
 #include <utility>
 
 #include "daemon/store/array_rows.hpp"
@@ -181,6 +182,14 @@ ArrayRows grants_of(std::span<const Writing> writings) {
     return rows;
 }
 
+/// Where the stream's row stands. A decider that answers for another box than was asked for, or for none, is a bug.
+const BoxHead& head_of(const Writing& writing, const NewEvent& event) {
+    for (const BoxHead& head : writing.heads) {
+        if (head.recipient == event.recipient && head.key == event.key) return head;
+    }
+    throw std::logic_error("an answer at the gate is of the box that was asked for");
+}
+
 ArrayRows events_of(std::span<const Writing> writings) {
     ArrayRows rows;
     for (const Writing& writing : writings) {
@@ -192,7 +201,7 @@ ArrayRows events_of(std::span<const Writing> writings) {
             rows(event.event_id);
             rows(writing.request.now);
             rows(event.data);
-            rows(writing.heads.front().place);
+            rows(head_of(writing, event).place);
         }
     }
     return rows;

@@ -29,6 +29,7 @@ std::optional<Error> meaning_of(const pqxx::sql_error& error) {
             if (text.find('"' + std::string(name) + '"') != std::string::npos) return Error{Errc::version_conflict, {}, text};
         return std::nullopt;
     }
+    if (state == "40003") return Error{Errc::store_outcome_unknown, {}, text};  // a rollback by class, not by meaning
     if (starts_with(state, "40") || state == "55P03") return Error{Errc::version_conflict, {}, text};  // 55P03: lock_timeout
     // 08: connection; 57P01-57P05: the server stops, or an administrator ended this session.
     if (starts_with(state, "08") || starts_with(state, "57P")) return Error{Errc::store_unavailable, {}, text};
@@ -58,6 +59,8 @@ Result<std::unique_ptr<Session>> Session::open(const std::string& url) {
         setup.exec(
             "SELECT set_config('synchronous_commit', 'on', false) "
             "WHERE current_setting('synchronous_commit') IN ('off', 'local')");
+        // What is read after a lock is what is there after it, whatever the server's default.
+        setup.exec("SET default_transaction_isolation = 'read committed'");
         // Longer than the largest registration; past it a caller is better told to try again.
         setup.exec("SET lock_timeout = '30s'");
         setup.exec("SET client_encoding = 'UTF8'");
