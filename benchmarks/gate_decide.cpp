@@ -217,6 +217,7 @@ Figure per_second(const char* name, const InTurn& turns, std::size_t clients, st
 
 std::vector<Figure> gate_decide(const Settings& settings) {
     std::vector<Stage> stages;
+    stages.reserve(boxes);
     for (std::size_t i = 0; i < boxes; ++i) stages.push_back(stage_of(i));
     const std::string url = stocked_port(stages);
     const Port port(url);
