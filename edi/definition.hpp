@@ -12,10 +12,11 @@ namespace cargo::edi {
 
 /// Up to four characters of a tag or code as one number, first character lowest; 0 when it does not fit.
 [[nodiscard]] constexpr std::uint32_t pack(std::string_view text) {
-    if (text.size() > 4) return 0;
-    std::uint32_t packed = 0;
-    for (std::size_t i = text.size(); i-- > 0;) packed = (packed << 8U) | static_cast<unsigned char>(text[i]);
-    return packed;
+    const std::size_t size = text.size();
+    if (size == 0 || size > 4) return 0;
+    const auto at = [&](std::size_t i) { return std::uint32_t{static_cast<unsigned char>(text[i])} << 8U * i; };
+    // Of fewer than four, some twice, which changes nothing: no branch depends on how many there are.
+    return at(0) | at((size - 1) / 2) | at(size / 2) | at(size - 1);
 }
 
 /// What a message is read into. The names are those of the definition files and of `cargoctl read --json`.
@@ -83,12 +84,14 @@ struct ElementRule {
     std::string_view id{};  ///< "C507" or "1004"
     bool composite = false;
     bool mandatory = false;
+    std::uint16_t least = 0;  ///< components up to the last mandatory one
     std::span<const ComponentRule> components{};
 };
 
 struct SegmentRule {
     std::uint32_t packed_tag = 0;
     std::string_view tag{};
+    std::uint16_t least = 0;  ///< elements up to the last mandatory one
     std::span<const ElementRule> elements{};
 };
 

@@ -4,6 +4,8 @@
 #include <array>
 #include <string>
 
+#include "edi/short_text.hpp"
+
 namespace cargo::edi {
 namespace {
 
@@ -38,12 +40,63 @@ bool read_number(std::string_view text, std::size_t& digits) {
     return digits > 0;
 }
 
+/// A value that is not of any characters, or whose length as a number is not its size.
+[[gnu::noinline]] bool is_right_kind(const ComponentRule& rule, std::string_view value) {
+    if (rule.kind == CharacterKind::alphabetic && std::ranges::any_of(value, is_digit)) return false;
+    std::size_t length = value.size();
+    if (rule.kind == CharacterKind::numeric && !read_number(value, length)) return false;
+    return length >= rule.length_min && length <= rule.length_max;
+}
+
+/// Is the value as its rule wants it? It is the first of `left` components of its element.
+bool is_right(const ComponentRule& rule, const Component* value, std::uint32_t left, MetCodes& met_codes) {
+    const std::string_view text = value->text;
+    if (rule.kind != CharacterKind::alphanumeric && !(rule.kind == CharacterKind::numeric && short_number(text))) {
+        if (!is_right_kind(rule, text)) return false;
+    } else if (text.size() < rule.length_min || text.size() > rule.length_max) {
+        return false;
+    }
+    if (rule.list == nullptr) return true;
+    const auto is_sent = [&](std::uint32_t i) { return left > i && !value[i].text.empty(); };
+    if (rule.list_overridable && (is_sent(1) || is_sent(2))) return true;  // 1131, 3055: of another list
+    return met_codes.in_list(*rule.list, text);
+}
+
+/// True when nothing is wrong with the segment, which is so of nearly all: each value is looked at once, and `filled` is then
+/// known. What is wrong with the others, if anything, is for Check to find and to tell.
+bool is_right(const SegmentRule& rule, const SegmentView& segment, MetCodes& met_codes, std::uint64_t& filled) {
+    const ElementList& sent = segment.element_list();
+    if (sent.may_repeat() || sent.size() - 1 >= rule.elements.size() || sent.size() < rule.least) return false;
+    if (segment.component_list().size() > SegmentView::filled_max) return false;
+    const Component* value = segment.component_list().data() + sent.first_component();
+    std::uint64_t bit = std::uint64_t{1} << sent.first_component();
+    std::uint64_t bits = 0;
+    const ElementRule* wanted = rule.elements.data();
+    for (std::size_t e = 0; e < sent.size(); ++e, ++wanted) {
+        std::uint32_t left = sent.count_of(e);
+        if (left > wanted->components.size()) return false;
+        const std::uint64_t before = bits;
+        bool lacking = left < wanted->least;
+        for (const ComponentRule* part = wanted->components.data(); left > 0; --left, ++value, ++part, bit <<= 1U) {
+            if (value->text.empty()) {
+                lacking |= part->mandatory;
+            } else {
+                bits |= bit;
+                if (!is_right(*part, value, left, met_codes)) return false;
+            }
+        }
+        if (bits == before ? wanted->mandatory : lacking) return false;
+    }
+    filled = bits;
+    return true;
+}
+
 class Check {
 public:
     Check(const SegmentRule& rule, const SegmentView& segment, Charset charset, MetCodes& met_codes, FindingLog& findings)
         : rule_(rule), segment_(segment), charset_(charset), met_codes_(met_codes), findings_(findings) {}
 
-    bool run() {
+    [[gnu::noinline]] bool run() {  // rare: it shall not cost the others their registers
         const std::span<const ElementRule> rules = rule_.elements;
         const std::size_t sent = std::min<std::size_t>(rules.size(), segment_.elements());
         for (std::size_t i = 0; i < sent; ++i) element(rules[i], static_cast<std::uint16_t>(i + 1));
@@ -164,8 +217,21 @@ private:
 
 }  // namespace
 
-bool check_elements(const SegmentRule& rule, const SegmentView& segment, Charset charset, MetCodes& met_codes,
-                    FindingLog& findings) {
+std::uint64_t filled_of(const SegmentView& segment) {
+    if (segment.element_list().empty()) return 0;
+    const std::span<const Component> components = segment.component_list();
+    const std::size_t end = std::min(components.size(), SegmentView::filled_max);
+    std::uint64_t filled = 0;
+    for (std::size_t c = segment.element_list().first_component(); c < end; ++c) {
+        filled |= std::uint64_t{!components[c].text.empty()} << c;
+    }
+    return filled;
+}
+
+bool check_elements(const SegmentRule& rule, const SegmentView& segment, std::uint64_t& filled, Charset charset,
+                    MetCodes& met_codes, FindingLog& findings) {
+    if (is_right(rule, segment, met_codes, filled)) [[likely]] return true;
+    filled = filled_of(segment);
     return Check(rule, segment, charset, met_codes, findings).run();
 }
 

@@ -13,9 +13,9 @@ namespace cargo::edi {
 /// Codes that were found in their lists before: messages send the same few over and over, and need not search for them again.
 class MetCodes {
 public:
-    /// True when the list has the code.
+    /// True when the list has the code, a value of a segment.
     [[nodiscard]] bool in_list(const CodeList& list, std::string_view code) {
-        const std::uint32_t packed = pack(code);
+        const std::uint32_t packed = packed_value(code);
         Met& met = met_[((packed * 0x9E3779B1U) >> 16U ^ list.element) % met_.size()];
         if (met.list == &list && met.code == packed) [[likely]] return true;
         if (!list.contains(code)) return false;
@@ -36,8 +36,11 @@ private:
 /// separators at the end that separate nothing are no fault. A code outside its list is a warning, unless the list is strict
 /// or 1131 or 3055 say that it comes from another list. Text that only people read may be too long: a warning, the text is kept
 /// whole (house rule: no manifest is refused for an address of 36 characters).
+/// `filled` becomes SegmentView::filled().
 /// @return false when an error was found. Allocates only for findings.
-[[nodiscard]] bool check_elements(const SegmentRule& rule, const SegmentView& segment, Charset charset, MetCodes& met_codes,
-                                  FindingLog& findings);
+[[nodiscard]] bool check_elements(const SegmentRule& rule, const SegmentView& segment, std::uint64_t& filled,
+                                  Charset charset, MetCodes& met_codes, FindingLog& findings);
+/// SegmentView::filled() of a segment that is not checked.
+[[nodiscard]] std::uint64_t filled_of(const SegmentView& segment);
 
 }  // namespace cargo::edi

@@ -146,8 +146,8 @@ void Reader::no_segment_at_all() {
 }
 
 bool Reader::may_be_service() {
-    const std::string_view rest = tokenizer_.rest();
-    return !rest.empty() && (rest.front() == 'U' || (delimiters_.release != 0 && rest.front() == delimiters_.release));
+    const char next = tokenizer_.next_byte();
+    return next != 0 && (next == 'U' || next == delimiters_.release);
 }
 
 std::string Reader::text(std::string_view raw) const {
@@ -363,7 +363,7 @@ void Reader::check_reference(std::string_view header_reference, FindingLog& log)
 void Reader::service_elements(FindingLog& log) {
     const SegmentRule* rule = service_directory(version_4_).segment(segment_.tag());
     if (rule == nullptr || tokenizer_.flaws().too_large) return;
-    if (!check_elements(*rule, segment_, charset_, met_codes_, log)) segment_.sound_ = false;
+    if (!check_elements(*rule, segment_, segment_.filled_, charset_, met_codes_, log)) segment_.sound_ = false;
 }
 
 void Reader::tell_flaws(FindingLog& log) {

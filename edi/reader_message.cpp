@@ -102,8 +102,11 @@ void Reader::hand_on(const Placement::Placed& placed) {
         if (placed.group_over) log_.last_is_of_a_group();
     }
     const Node& node = placement_.node(placed.node);
-    if (!tokenizer_.flaws().too_large && !tokenizer_.flaws().long_value &&
-        !check_elements(*node.rule, segment_, charset_, met_codes_, log_)) {
+    segment_.place_ = placed.node;
+    segment_.packed_tag_ = node.rule->packed_tag;
+    if (tokenizer_.flaws().too_large || tokenizer_.flaws().long_value) [[unlikely]] {
+        segment_.filled_ = filled_of(segment_);
+    } else if (!check_elements(*node.rule, segment_, segment_.filled_, charset_, met_codes_, log_)) {
         segment_.sound_ = false;
     }
     last_place_.segment = segment_.number();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,6 +19,15 @@ struct Component {
     std::string_view text{};
     std::uint64_t offset = 0;  ///< first byte in the file as received
 };
+
+/// A value behind its segment's tag as pack() gives it. Four bytes that end with it are always ours to read: where it was left
+/// as received, the tag and a separator stand before it, and the tokenizer's buffer has room before the first value in it.
+[[nodiscard]] inline std::uint32_t packed_value(std::string_view value) {
+    if (value.empty() || value.size() > 4) return 0;
+    std::uint32_t last_four = 0;
+    std::memcpy(&last_four, value.data() + value.size() - 4, 4);
+    return last_four >> 8 * (4 - value.size());
+}
 
 /// One occurrence of a data element: `count` components from `first` on. A repeated
 /// element (syntax 4) is several of these with the same `position`.
@@ -42,9 +52,12 @@ public:
     [[nodiscard]] bool may_repeat() const { return positions_ != nullptr; }
     [[nodiscard]] bool empty() const { return size_ == 0; }
     [[nodiscard]] Element operator[](std::size_t i) const {
-        const std::uint32_t first = ends_[i] - base_;
-        return {first, static_cast<std::uint16_t>(ends_[i + 1] - base_ - first), position(i)};
+        return {ends_[i] - base_, static_cast<std::uint16_t>(ends_[i + 1] - ends_[i]), position(i)};
     }
+    /// The component at which the first element begins. Not of an empty list.
+    [[nodiscard]] std::uint32_t first_component() const { return ends_[0] - base_; }
+    /// How many components element `i` of the list has.
+    [[nodiscard]] std::uint32_t count_of(std::size_t i) const { return ends_[i + 1] - ends_[i]; }
     [[nodiscard]] std::uint16_t last_position() const { return size_ == 0 ? std::uint16_t{0} : position(size_ - 1); }
     /// The first occurrence at that position; of no components when it was not sent.
     [[nodiscard]] Element at(std::uint16_t element) const {
@@ -94,6 +107,10 @@ struct Group {
 class SegmentView {
 public:
     [[nodiscard]] std::string_view tag() const { return tag_; }
+    /// The tag as pack() gives it, of a segment that has its place in a message: for switches.
+    [[nodiscard]] std::uint32_t packed_tag() const { return packed_tag_; }
+    /// Its place in the message's tree: the number of its node there. The same place, the same tag and the same groups around it.
+    [[nodiscard]] std::uint16_t place() const { return place_; }
     /// Within the message, UNH = 1; 0 for segments of the envelope.
     [[nodiscard]] std::uint32_t number() const { return number_; }
     [[nodiscard]] std::uint64_t offset() const { return offset_; }
@@ -104,6 +121,9 @@ public:
         if (raw_ == nullptr) return {};
         return {raw_, static_cast<std::size_t>(std::min<std::uint64_t>(size_, limits::segment_bytes_max))};
     }
+    /// Which components behind the tag have a value, a bit each, the first of the list lowest: of the first 64.
+    [[nodiscard]] std::uint64_t filled() const { return filled_; }
+    static constexpr std::size_t filled_max = 64;
     /// False when a finding of severity error lies in this segment itself.
     [[nodiscard]] bool sound() const { return sound_; }
 
@@ -122,8 +142,10 @@ public:
         const Element found = elements_.at(element);
         return components_.subspan(found.first, found.count);
     }
+    /// Where the segment stands.
+    [[nodiscard]] Position at() const { return {.segment = number_, .byte_offset = offset_}; }
     /// Where a value stands. For one not sent: where it would have stood (the end of what was sent).
-    [[nodiscard]] Position at(std::uint16_t element = 0, std::uint16_t component = 0) const;
+    [[nodiscard]] Position at(std::uint16_t element, std::uint16_t component = 0) const;
 
     [[nodiscard]] const ElementList& element_list() const { return elements_; }
     [[nodiscard]] std::span<const Component> component_list() const { return components_; }
@@ -142,6 +164,9 @@ private:
     std::uint64_t offset_ = 0;
     std::uint64_t size_ = 0;
     std::uint32_t number_ = 0;
+    std::uint64_t filled_ = 0;
+    std::uint32_t packed_tag_ = 0;
+    std::uint16_t place_ = 0;
     bool sound_ = true;
     ElementList elements_{};
     std::span<const Component> components_{};

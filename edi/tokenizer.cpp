@@ -254,11 +254,15 @@ char* Tokenizer::unescape_into(char* out, std::string_view text) const {
     return out;
 }
 
+char* Tokenizer::room_to_unescape(std::size_t bytes) {
+    if (unescaped_.size() < before_unescaped + bytes) unescaped_.resize(before_unescaped + bytes);
+    return unescaped_.data() + before_unescaped;
+}
+
 /// Leaves out of the components that have it what is to be left out; `bytes` is the size of their segment.
 void Tokenizer::unescape(std::span<Component> components, std::size_t bytes) {
     if (bytes > limits::segment_bytes_max) return;  // refused anyway: not worth the memory
-    if (unescaped_.size() < bytes) unescaped_.resize(bytes);
-    char* out = unescaped_.data();
+    char* out = room_to_unescape(bytes);
     for (const std::uint32_t i : escaped_) {
         if (i >= components.size()) break;
         char* const begin = out;
@@ -344,9 +348,8 @@ void Tokenizer::skip_blanks(Component& tag) {
 /// Leaves out the release characters of a plain segment, whose places are known.
 void Tokenizer::unescape_plain(std::span<Component> components) {
     const std::size_t size = position_ - segment_start_;
-    if (unescaped_.size() < size) unescaped_.resize(size);
     const std::span<const std::size_t> releases = plain_.releases_before(position_);
-    char* out = unescaped_.data();
+    char* out = room_to_unescape(size);
     std::size_t i = 0;
     for (std::size_t r = 0; r < releases.size();) {
         while (components[i].offset + components[i].text.size() <= base_ + releases[r]) ++i;

@@ -64,6 +64,11 @@ public:
         while (position_ < bytes_.size() && between_segments(bytes_[position_])) ++position_;
         return base_ + position_;
     }
+    /// The byte there; 0 when the window ends before it.
+    [[nodiscard]] char next_byte() {
+        const std::uint64_t at = next_start() - base_;
+        return at < bytes_.size() ? bytes_[static_cast<std::size_t>(at)] : '\0';
+    }
     /// What the window holds from next_start() on.
     [[nodiscard]] std::string_view rest() { return bytes_.substr(static_cast<std::size_t>(next_start() - base_)); }
     /// True when the file's last byte is in the window.
@@ -97,7 +102,9 @@ private:
         bool repeated = false;       ///< a repetition character was seen
     };
 
-    [[nodiscard]] static bool between_segments(char c) { return c == '\r' || c == '\n' || c == ' ' || c == '\t'; }
+    [[nodiscard]] static bool between_segments(char c) {
+        return static_cast<unsigned char>(c) <= ' ' && (c == '\r' || c == '\n' || c == ' ' || c == '\t');
+    }
     [[gnu::always_inline]] inline void hand_out(SegmentView& view);
     static void skip_blanks(Component& tag);
     void unescape_plain(std::span<Component> components);
@@ -114,6 +121,7 @@ private:
     void note_control(std::size_t at);
     void pass_on();
     void cut_off();
+    [[nodiscard]] char* room_to_unescape(std::size_t bytes);
     void unescape(std::span<Component> components, std::size_t bytes);
     [[nodiscard]] char* unescape_into(char* out, std::string_view text) const;
     void finish(SegmentView& view);
@@ -153,6 +161,7 @@ private:
     std::vector<char> unescaped_;
 
     static constexpr std::size_t none = static_cast<std::size_t>(-1);
+    static constexpr std::size_t before_unescaped = 4;  ///< see packed_value()
 };
 
 /// Bytes next_is() may look at: three letters, wrapped and released, and one more.

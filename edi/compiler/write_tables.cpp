@@ -15,6 +15,13 @@ const char* truth(bool value) {
     return value ? "true" : "false";
 }
 
+/// Up to the last mandatory one.
+std::size_t least(const std::vector<Use>& uses) {
+    std::size_t count = uses.size();
+    while (count > 0 && !uses[count - 1].mandatory) --count;
+    return count;
+}
+
 /// Ids in the order of their packed value, as the tables are searched.
 std::vector<std::string> by_packed(const std::map<std::string, std::vector<Use>>& segments) {
     std::vector<std::string> tags;
@@ -51,7 +58,8 @@ private:
         for (const std::string& tag : tags) elements(key, source, tag);
         out_ << "constexpr SegmentRule " << key << "_segments[] = {\n";
         for (const std::string& tag : tags) {
-            out_ << "    {" << pack(tag) << "u, \"" << tag << "\", " << key << "_" << tag << "},\n";
+            out_ << "    {" << pack(tag) << "u, \"" << tag << "\", " << least(source.segments.at(tag)) << ", " << key << "_" << tag
+                 << "},\n";
         }
         out_ << "};\n\n}  // namespace\n\nconstinit const Directory " << key << "_directory{\"" << directory_name(key) << "\", "
              << key << "_segments, " << (source.lists.empty() ? "{}" : key + "_lists") << "};\n\n";
@@ -173,8 +181,12 @@ private:
         }
         out_ << "constexpr ElementRule " << key << "_" << tag << "[] = {\n";
         for (std::size_t position = 0; position < uses.size(); ++position) {
-            out_ << "    {\"" << uses[position].id << "\", " << truth(source.composites.contains(uses[position].id)) << ", "
-                 << truth(uses[position].mandatory) << ", " << key << "_" << tag << "_" << position << "},\n";
+            const Use& use = uses[position];
+            const auto composite = source.composites.find(use.id);
+            const bool is_composite = composite != source.composites.end();
+            out_ << "    {\"" << use.id << "\", " << truth(is_composite) << ", " << truth(use.mandatory) << ", "
+                 << least(is_composite ? composite->second : std::vector<Use>{use}) << ", " << key << "_" << tag << "_"
+                 << position << "},\n";
         }
         out_ << "};\n";
     }
