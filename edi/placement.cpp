@@ -45,28 +45,20 @@ Placement::Target Placement::in_order(std::uint32_t tag, bool& always) const {
     return {};
 }
 
-/// Where we are says how we came here: the groups around the innermost child are its ancestors.
-Placement::KnownStep& Placement::known_step(std::uint32_t tag) {
-    const std::uint32_t from = stack_[depth_ - 1].child;
-    return known_[(((tag * 0x9E3779B1U) >> 24U) ^ from) % known_steps];
-}
-
 Placement::Placed Placement::place_in_order(std::uint32_t packed_tag) {
-    steps_.clear();
+    if (const std::uint16_t node = place_as_before(packed_tag); node != 0) {
+        return {.outcome = Outcome::placed, .node = node, .delivered = true};
+    }
     if (packed_tag == 0) return {};
     const std::uint16_t from = stack_[depth_ - 1].child;
-    KnownStep& known = known_step(packed_tag);
-    if (known.tag != packed_tag || known.from != from || counts_[known.child] >= nodes_[known.child].repeat_max) {
-        bool always = false;
-        const Target target = in_order(packed_tag, always);
-        if (!target.found()) return {};
-        if (!always) return {.outcome = Outcome::placed, .node = go(target), .delivered = true};
-        known = {.tag = packed_tag, .from = from, .child = target.child, .level = static_cast<std::uint16_t>(target.level)};
+    bool always = false;
+    const Target target = in_order(packed_tag, always);
+    if (!target.found()) return {};
+    if (always) {
+        known_step(packed_tag) = {
+            .tag = packed_tag, .from = from, .child = target.child, .level = static_cast<std::uint16_t>(target.level)};
     }
-    // Nothing mandatory lies between: nothing can be missing.
-    leave_met(known.level);
-    stack_[depth_ - 1].child = known.child;
-    return {.outcome = Outcome::placed, .node = enter(known.child), .delivered = true};
+    return {.outcome = Outcome::placed, .node = go(target), .delivered = true};
 }
 
 Placement::Target Placement::one_too_many(std::uint32_t tag) const {
@@ -163,15 +155,12 @@ std::uint16_t Placement::step_into(std::uint16_t child, bool trigger_here) {
     return node;
 }
 
-/// Counts the child; for a group opens it on its trigger, which is the node it gives.
-std::uint16_t Placement::enter(std::uint16_t child) {
-    ++counts_[child];
-    if (!nodes_[child].group) return child;
-    steps_.push_back({PlacementStep::What::enter, child, counts_[child]});
-    std::fill(counts_.begin() + child + 1, counts_.begin() + nodes_[child].end, 0U);
-    const auto trigger = static_cast<std::uint16_t>(child + 1);
+std::uint16_t Placement::open(std::uint16_t group) {
+    steps_.push_back({PlacementStep::What::enter, group, counts_[group]});
+    std::fill(counts_.begin() + group + 1, counts_.begin() + nodes_[group].end, 0U);
+    const auto trigger = static_cast<std::uint16_t>(group + 1);
     counts_[trigger] = 1;
-    stack_[depth_++] = {.group = child, .child = trigger};
+    stack_[depth_++] = {.group = group, .child = trigger};
     return trigger;
 }
 

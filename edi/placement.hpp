@@ -45,6 +45,18 @@ public:
 
     Placement() { steps_.reserve(nodes_max); }
     void begin(const MessageDefinition& definition);
+    /// The place of a segment that goes on from where we are as one before it did, which needs no search: its node, or 0, and
+    /// nothing has changed then. `steps()` as below.
+    [[nodiscard]] std::uint16_t place_as_before(std::uint32_t packed_tag) {
+        steps_.clear();
+        const KnownStep& known = known_step(packed_tag);
+        const bool is_known = known.tag == packed_tag && packed_tag != 0 && known.from == stack_[depth_ - 1].child;
+        if (!is_known || counts_[known.child] >= nodes_[known.child].repeat_max) return 0;
+        // Nothing mandatory lies between: nothing can be missing.
+        if (depth_ > known.level + 1U) leave_met(known.level);
+        stack_[depth_ - 1].child = known.child;
+        return enter(known.child);
+    }
     /// The place of a segment that comes where it should; not delivered when it does not, and nothing has changed then.
     /// `steps()` tells what to do before the segment is handed on.
     Placed place_in_order(std::uint32_t packed_tag);
@@ -88,7 +100,11 @@ private:
     }
     [[nodiscard]] bool is_unmet(std::uint16_t node) const { return nodes_[node].mandatory && counts_[node] == 0; }
 
-    [[nodiscard]] KnownStep& known_step(std::uint32_t tag);
+    /// Where we are says how we came here: the groups around the innermost child are its ancestors.
+    [[nodiscard]] KnownStep& known_step(std::uint32_t tag) {
+        const std::uint32_t from = stack_[depth_ - 1].child;
+        return known_[(((tag * 0x9E3779B1U) >> 24U) ^ from) % known_steps];
+    }
     [[nodiscard]] Target in_order(std::uint32_t tag, bool& always) const;
     [[nodiscard]] Target one_too_many(std::uint32_t tag) const;
     [[nodiscard]] Target behind_missing(std::uint32_t tag) const;
@@ -101,7 +117,12 @@ private:
     void tell_missing(const Frame& frame, std::uint16_t before);
     std::uint16_t go(const Target& target);
     std::uint16_t step_into(std::uint16_t child, bool trigger_here);
-    std::uint16_t enter(std::uint16_t child);
+    /// Counts the child; for a group opens it on its trigger, which is the node it gives.
+    std::uint16_t enter(std::uint16_t child) {
+        ++counts_[child];
+        return nodes_[child].group ? open(child) : child;
+    }
+    std::uint16_t open(std::uint16_t group);
 
     std::span<const Node> nodes_{};
     std::array<std::uint32_t, nodes_max> counts_{};

@@ -38,7 +38,25 @@ private:
     enum class At : std::uint8_t { start, interchange, segment, end };
     /// What a segment means for the envelope.
     enum class Service : std::uint8_t { none, unb, unz, ung, une, unh, unt };
-    [[nodiscard]] static Service service_of(std::string_view tag);
+    [[nodiscard]] static Service service_of(std::string_view tag) {
+        if (tag.size() != 3 || tag[0] != 'U' || tag[1] != 'N') [[likely]] return Service::none;
+        switch (tag[2]) {
+            case 'B':
+                return Service::unb;
+            case 'Z':
+                return Service::unz;
+            case 'G':
+                return Service::ung;
+            case 'E':
+                return Service::une;
+            case 'H':
+                return Service::unh;
+            case 'T':
+                return Service::unt;
+            default:
+                return Service::none;  // a char, not an enum: UNS and the like are the message's own
+        }
+    }
 
     // --- how an interchange begins (reader_opening.cpp)
     [[nodiscard]] bool holds_una();
@@ -64,7 +82,10 @@ private:
     void tell_unterminated();
     void check_unb(const Position& at);
     [[nodiscard]] bool envelope_segment(Service service);
-    [[nodiscard]] bool may_be_service();
+    [[nodiscard]] bool may_be_service() {
+        const char next = tokenizer_.next_byte();
+        return next != 0 && (next == 'U' || next == delimiters_.release);
+    }
     void read_ung();
     void read_une();
     void read_unz();
@@ -88,8 +109,15 @@ private:
     // --- one message (reader_message.cpp)
     void begin_message();
     void message_segment();
-    [[nodiscard]] std::uint32_t tag_for_placement() const;
+    /// 0 for what is no tag.
+    [[nodiscard]] std::uint32_t tag_for_placement(std::string_view tag) const {
+        if (tag.size() != 3) return 0;
+        const std::uint32_t packed = pack(tag);
+        const Qualified& special = definition_->qualified;
+        return packed == special.packed_tag && segment_.value(1) == special.qualifier ? with_qualifier(packed) : packed;
+    }
     void hand_on(const Placement::Placed& placed);
+    [[gnu::always_inline]] inline void check_segment();
     void follow_steps();
     void missing_segment(const Node& node);
     void enter_group(const PlacementStep& step);

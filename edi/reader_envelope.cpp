@@ -28,26 +28,6 @@ Reader::Reader(const ReadOptions& options, ReadHandler& handler)
     errors_before_group_.reserve(group_depth_max);
 }
 
-Reader::Service Reader::service_of(std::string_view tag) {
-    if (tag.size() != 3 || tag[0] != 'U' || tag[1] != 'N') return Service::none;
-    switch (tag[2]) {
-        case 'B':
-            return Service::unb;
-        case 'Z':
-            return Service::unz;
-        case 'G':
-            return Service::ung;
-        case 'E':
-            return Service::une;
-        case 'H':
-            return Service::unh;
-        case 'T':
-            return Service::unt;
-        default:
-            return Service::none;  // a char, not an enum: UNS and the like are the message's own
-    }
-}
-
 void Reader::read(std::string_view window, std::uint64_t offset, bool last) {
     segment_.tag_ = {};  // of an earlier window; its place stays
     segment_.raw_ = nullptr;
@@ -120,6 +100,10 @@ bool Reader::one_segment() {
     }
     const Service service = service_of(segment_.tag());
     truncated_ = tokenizer_.flaws().truncated;
+    if (in_message_ && service == Service::none && !truncated_) [[likely]] {
+        message_segment();
+        return true;
+    }
     if (first_) {
         first_ = false;
         read_unb();
@@ -143,11 +127,6 @@ void Reader::no_segment_at_all() {
     at.byte_offset = tokenizer_.next_start();
     envelope_.add_at(Errc::envelope_missing_header, Severity::error, Scope::stop_message, "UNB", at);
     ended_ = true;
-}
-
-bool Reader::may_be_service() {
-    const char next = tokenizer_.next_byte();
-    return next != 0 && (next == 'U' || next == delimiters_.release);
 }
 
 std::string Reader::text(std::string_view raw) const {
@@ -248,10 +227,6 @@ bool Reader::envelope_segment(Service service) {
     }
     if (in_message_ && service == Service::unt) {
         end_message(true);
-        return true;
-    }
-    if (in_message_ && service == Service::none) {
-        message_segment();
         return true;
     }
     if (in_message_) end_message(false);  // UNZ, UNG and UNE end a message as well

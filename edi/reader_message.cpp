@@ -46,6 +46,19 @@ void Reader::begin_message() {
     if (definition_ != nullptr) placement_.begin(*definition_);
 }
 
+/// The segment against the definition of its place.
+inline void Reader::check_segment() {
+    const SegmentRule& rule = *placement_.node(segment_.place_).rule;
+    segment_.packed_tag_ = rule.packed_tag;
+    if (tokenizer_.flaws().too_large || tokenizer_.flaws().long_value) [[unlikely]] {
+        segment_.filled_ = filled_of(segment_);
+    } else if (!check_elements(rule, segment_, segment_.filled_, charset_, met_codes_, log_)) {
+        segment_.sound_ = false;
+    }
+    last_place_.segment = segment_.number();
+    last_place_.byte_offset = segment_.offset();
+}
+
 void Reader::message_segment() {
     ++segments_;
     segment_.number_ = segments_;
@@ -62,7 +75,16 @@ void Reader::message_segment() {
         if (tokenizer_.flaws().any()) tell_flaws(log_);
         return;
     }
-    const std::uint32_t packed = tag.size() == 3 ? tag_for_placement() : 0;
+    const std::uint32_t packed = tag_for_placement(tag);
+    if (const std::uint16_t node = placement_.place_as_before(packed); node != 0) [[likely]] {
+        if (!placement_.steps().empty()) follow_steps();
+        segment_.groups_ = groups_;
+        segment_.place_ = node;
+        unexpected_told_ = false;
+        if (tokenizer_.flaws().any()) [[unlikely]] tell_flaws(log_);
+        check_segment();
+        return handler_.segment(segment_);
+    }
     Placement::Placed placed = placement_.place_in_order(packed);
     if (!placed.delivered) [[unlikely]] {
         const bool known_tag = is_tag(tag) && definition_->directory->segment(tag) != nullptr;
@@ -75,12 +97,6 @@ void Reader::message_segment() {
     }
     if (placed.outcome == Placement::Outcome::too_late) unexpected(true);
     hand_on(placed);
-}
-
-std::uint32_t Reader::tag_for_placement() const {
-    const std::uint32_t packed = pack(segment_.tag());
-    const Qualified& special = definition_->qualified;
-    return packed == special.packed_tag && segment_.value(1) == special.qualifier ? with_qualifier(packed) : packed;
 }
 
 /// A run of segments without a place is one fault: told at its first, over at the next one that has its place.
@@ -101,16 +117,8 @@ void Reader::hand_on(const Placement::Placed& placed) {
                  std::to_string(placed.repeat_max));
         if (placed.group_over) log_.last_is_of_a_group();
     }
-    const Node& node = placement_.node(placed.node);
     segment_.place_ = placed.node;
-    segment_.packed_tag_ = node.rule->packed_tag;
-    if (tokenizer_.flaws().too_large || tokenizer_.flaws().long_value) [[unlikely]] {
-        segment_.filled_ = filled_of(segment_);
-    } else if (!check_elements(*node.rule, segment_, segment_.filled_, charset_, met_codes_, log_)) {
-        segment_.sound_ = false;
-    }
-    last_place_.segment = segment_.number();
-    last_place_.byte_offset = segment_.offset();
+    check_segment();
     // A flood of one segment is told once, and costs no more than its bytes.
     if (placed.times_over <= options_.findings_max) handler_.segment(segment_);
 }
