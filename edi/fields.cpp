@@ -1,51 +1,9 @@
 #include "edi/fields.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 namespace cargo::edi {
 namespace {
-
-constexpr std::uint64_t each_byte = ~std::uint64_t{0} / 255;
-
-/// True when one of eight bytes is below a blank or above the tilde.
-bool any_unprintable(std::uint64_t eight) {
-    const std::uint64_t below = (eight - each_byte * 0x20) & ~eight;
-    const std::uint64_t above = (eight + each_byte) | eight;
-    return ((below | above) & (each_byte * 0x80)) != 0;
-}
-
-template <class Word>
-std::uint64_t word_at(const char* from) {
-    Word word = 0;
-    std::memcpy(&word, from, sizeof word);
-    return word;
-}
-
-/// Printable ASCII, looked at eight bytes at a time: values are short, and all bytes are looked at.
-bool is_plain(std::string_view bytes) {
-    const char* const end = bytes.data() + bytes.size();
-    if (bytes.size() >= 8) {
-        bool wrong = any_unprintable(word_at<std::uint64_t>(end - 8));
-        for (const char* at = bytes.data(); at < end - 8; at += 8) wrong |= any_unprintable(word_at<std::uint64_t>(at));
-        return !wrong;
-    }
-    constexpr std::uint64_t blanks = each_byte * 0x20;
-    std::uint64_t rest = blanks;
-    if (bytes.size() >= 4) {  // what overlaps is looked at twice
-        rest = word_at<std::uint32_t>(bytes.data()) | word_at<std::uint32_t>(end - 4) << 32U;
-    } else if (!bytes.empty()) {
-        const auto byte = [](char c) { return static_cast<std::uint64_t>(static_cast<unsigned char>(c)); };
-        rest = (blanks << 24U) | byte(bytes.front()) | byte(bytes[bytes.size() / 2]) << 8U | byte(bytes.back()) << 16U;
-    }
-    return !any_unprintable(rest);
-}
-
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-    while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-    return text;
-}
 
 /// Element 4440 up to D.98B, and since.
 constexpr Fields::Full free_text_line{70, 512};
@@ -75,17 +33,13 @@ void Fields::append(std::string& out, std::string_view bytes, std::uint16_t elem
     out += decoded.text;
 }
 
-void Fields::text_to(std::string& out, std::uint16_t element, std::uint16_t component) {
+/// The component at that index of the list.
+void Fields::sent_text_to(std::string& out, std::size_t index, std::uint16_t element, std::uint16_t component) {
+    place(index);
+    const std::string_view value = trimmed(segment_.component_list()[index].text);
+    if (value.empty() || is_all_plain()) [[likely]] return set_text(out, value);
     out.clear();
-    append(out, trimmed(take(element, component)), element, component);
-}
-
-std::string Fields::text(std::uint16_t element, std::uint16_t component) {
-    const std::string_view value = trimmed(take(element, component));
-    if (is_plain(value)) [[likely]] return std::string(value);
-    std::string text;
-    append(text, value, element, component);
-    return text;
+    append(out, value, element, component);
 }
 
 bool Fields::is_full(std::string_view bytes, Full full) const {
@@ -93,13 +47,33 @@ bool Fields::is_full(std::string_view bytes, Full full) const {
     return full.is(characters_of(to_utf8(charset_.value_or(Charset::level_b), bytes).text));
 }
 
-std::string Fields::joined(std::initializer_list<From> elements, std::string_view between, Full full) {
-    std::size_t room = 0;
+/// Where all is ASCII and nothing was cut, parts are copied side by side. False, and nothing written, where it is not so.
+bool Fields::join_plain(std::string& out, std::initializer_list<From> elements, std::string_view between, Full full) {
+    if (!is_all_plain()) return false;
+    const std::size_t full_from = full.characters == 0 ? static_cast<std::size_t>(-1) : full.characters;
+    std::array<char, 1024> joined;  // NOLINT(cppcoreguidelines-pro-type-member-init): written before it is read
+    char* to = joined.data();
     for (const From& from : elements) {
-        for (const Component& part : segment_.components_at(from.element)) room += part.text.size() + between.size();
+        const Element sent = segment_.element_list().at(from.element);
+        const std::uint32_t end = sent.first + std::min(sent.count, from.last);
+        for (std::uint32_t i = sent.first + from.component - 1U; i < end; ++i) {
+            const std::string_view text = segment_.component_list()[i].text;
+            place(i);
+            const std::string_view words = trimmed(text);
+            if (words.empty()) continue;
+            const auto room = static_cast<std::size_t>(joined.data() + joined.size() - to);
+            if (text.size() >= full_from || between.size() + words.size() > room) return false;
+            if (to != joined.data()) to = copy_text(to, between);
+            to = copy_text(to, words);
+        }
     }
-    std::string all;
-    all.reserve(room);
+    set_text(out, {joined.data(), static_cast<std::size_t>(to - joined.data())});
+    return true;
+}
+
+void Fields::joined_to(std::string& all, std::initializer_list<From> elements, std::string_view between, Full full) {
+    if (join_plain(all, elements, between, full)) [[likely]] return;
+    all.clear();
     for (const From& from : elements) {
         const std::uint16_t last = std::min(segment_.components(from.element), from.last);
         bool cut = false;
@@ -117,12 +91,11 @@ std::string Fields::joined(std::initializer_list<From> elements, std::string_vie
         }
         while (!all.empty() && all.back() == ' ') all.pop_back();
     }
-    return all;
 }
 
-std::string Fields::free_text(std::uint16_t element) {
-    if (segment_.components(element) <= 1) return text(element);
-    return joined({{element}}, " ", free_text_line);
+void Fields::free_text_to(std::string& out, std::uint16_t element) {
+    if (segment_.components(element) <= 1) return text_to(out, element);
+    joined_to(out, {{element}}, " ", free_text_line);
 }
 
 std::uint16_t Fields::end_of_first(std::uint16_t element, Full full) const {
@@ -131,20 +104,9 @@ std::uint16_t Fields::end_of_first(std::uint16_t element, Full full) const {
     return component;
 }
 
-void Fields::known(std::uint16_t element, std::uint16_t component, std::initializer_list<Meaning> meanings) {
-    const std::uint32_t packed = pack(segment_.value(element, component));
-    if (packed == 0) return;
-    for (const Meaning& meaning : meanings) {
-        if (!meaning.is(packed)) continue;
-        take(element, component);
-        return;
-    }
-}
-
-bool Fields::all_placed() const {
+bool Fields::all_of_many_placed() const {
     const std::span<const Component> sent = segment_.component_list();
-    const std::size_t first = segment_.element_list().empty() ? sent.size() : segment_.element_list()[0].first;
-    for (std::size_t i = first; i < sent.size(); ++i) {
+    for (std::size_t i = first_value(); i < sent.size(); ++i) {
         if (!sent[i].text.empty() && !is_placed(i)) return false;
     }
     return true;

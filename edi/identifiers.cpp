@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "libcargo/characters.hpp"
 #include "libcargo/container_number.hpp"
 #include "libcargo/hs_code.hpp"
@@ -64,11 +66,15 @@ std::string hs_in_text(std::string_view text) {
     if (text.substr(at).starts_with(" ")) ++at;
     if (text.substr(at).starts_with("CODE")) at += 4;
     while (at < text.size() && (text[at] == ' ' || text[at] == ':' || text[at] == '.')) ++at;
-    std::string digits;
-    for (; at < text.size() && (is_digit(text[at]) || (text[at] == '.' && !digits.empty())); ++at) {
-        if (text[at] != '.') digits += text[at];
+    std::array<char, 10> digits{};  // as many as a code has at most
+    std::size_t count = 0;
+    for (; at < text.size() && (is_digit(text[at]) || (text[at] == '.' && count > 0)); ++at) {
+        if (text[at] == '.') continue;
+        if (count == digits.size()) return {};
+        digits[count++] = text[at];
     }
-    return HsCode::parse(digits) ? digits : std::string{};
+    const std::string_view code(digits.data(), count);
+    return HsCode::parse(code) ? std::string(code) : std::string{};
 }
 
 }  // namespace cargo::edi

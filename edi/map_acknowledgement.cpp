@@ -77,7 +77,7 @@ void read_element(Fields& fields, std::uint16_t element, AnsweredPlace& place) {
 }
 
 void read_error_code(Fields& fields, AnsweredError& error) {
-    error.code = fields.text(1, 1);
+    fields.text_to(error.code, 1, 1);
     const std::string list = fields.text(1, 2);
     const std::string agency = fields.text(1, 3);
     error.list = list.empty() ? agency : list;
@@ -86,8 +86,8 @@ void read_error_code(Fields& fields, AnsweredError& error) {
 /// ERP.
 void read_section(Fields& fields, AnsweredPlace& place) {
     place = {};
-    place.section = fields.text(1, 1);
-    place.item = fields.text(1, 2);
+    fields.text_to(place.section, 1, 1);
+    fields.text_to(place.item, 1, 2);
     static_cast<void>(parse_place(place.item, place));
 }
 
@@ -174,9 +174,9 @@ private:
     void interchange(Fields& fields) {
         answer_.head.at = fields.at();
         AnsweredInterchange& answered = answer_.interchanges.emplace_back();
-        answered.reference = fields.text(1);
-        answered.sender = fields.text(2, 1);
-        answered.recipient = fields.text(3, 1);
+        fields.text_to(answered.reference, 1);
+        fields.text_to(answered.sender, 2, 1);
+        fields.text_to(answered.recipient, 3, 1);
         answer_.verdict = verdict_in(actions, fields.take(4));
         add_error(fields, 5, answer_.errors);
     }
@@ -184,8 +184,8 @@ private:
     void message(Fields& fields) {
         AnsweredMessage& message = answer_.messages.emplace_back();
         message.at = fields.at();
-        message.reference = fields.text(1);
-        message.type = fields.text(2, 1);
+        fields.text_to(message.reference, 1);
+        fields.text_to(message.type, 2, 1);
         message.directory = fields.text(2, 2) + "." + fields.text(2, 3);
         fields.known(2, 4, {"UN"});
         message.verdict = verdict_in(actions, fields.take(3));
@@ -198,7 +198,7 @@ private:
         if (!fields.has(element)) return;
         AnsweredError& error = errors.emplace_back();
         error.at = fields.at();
-        error.code = fields.text(element);
+        fields.text_to(error.code, element);
         error.list = "0085";
         error.place.tag = fields.text(static_cast<std::uint16_t>(element + 1));
         read_element(fields, static_cast<std::uint16_t>(element + 2), error.place);
@@ -211,7 +211,7 @@ private:
         if (answer_.messages.empty() || (whole && !fields.has(2))) return;
         AnsweredError& error = answer_.messages.back().errors.emplace_back();
         error.at = fields.at();
-        error.code = fields.text(whole ? 2 : 1);
+        fields.text_to(error.code, whole ? 2 : 1);
         error.list = "0085";
         error.place.segment = segment_;
         if (!whole) read_element(fields, 2, error.place);
@@ -250,7 +250,7 @@ private:
             bill_ = fields.text(2, 1);
             Reference& document = answer_.head.references.emplace_back();
             document.at = fields.at();
-            document.qualifier = fields.text(1, 1);
+            fields.text_to(document.qualifier, 1, 1);
             document.number = bill_;
             return;
         }

@@ -195,7 +195,7 @@ private:
         ManifestConsignment& added = notice_.consignments.emplace_back().consignment;
         added.at = fields.at();
         added.sequence = static_cast<std::uint32_t>(tools_.count(fields, 1, 1).value_or(0));
-        added.bill = fields.text(2, 1);
+        fields.text_to(added.bill, 2, 1);
     }
 
     /// Within DGS: FTX AAD its name, MEA its masses, SGP the box it lies in and behind that LOC 147 where the box stands.
@@ -222,7 +222,7 @@ private:
             for (CargoUnit& unit : notice_.units) {
                 if (unit.equipment.number != item->splits.back().container || !unit.cell.empty()) continue;
                 fields.take(1);
-                unit.cell = fields.text(2, 1);
+                fields.text_to(unit.cell, 2, 1);
                 fields.known(2, 2, {"139", "ZZZ"});
                 fields.known(2, 3, {"5", "87", "ZZZ"});
                 return;

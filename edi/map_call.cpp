@@ -51,36 +51,36 @@ private:
         const bool at_place = outer == "LOC" || (outer == "TDT" && groups.size() == 2 && of_ship_);
         if (at_place) return read_visit(tools_, times_, fields, report_.ports);
         head_.segment(fields);
-        if (tag == "TDT" && of_ship_) report_.flag = fields.text(8, 5);
+        if (tag == "TDT" && of_ship_) fields.text_to(report_.flag, 8, 5);
     }
 
     void figure(Fields& fields) {
         ShipFigure& figure = report_.figures.emplace_back();
         figure.at = fields.at();
         if (fields.tag() == "QTY") {
-            figure.kind = fields.text(1, 1);
-            figure.value = fields.text(1, 2);
-            figure.unit = fields.text(1, 3);
+            fields.text_to(figure.kind, 1, 1);
+            fields.text_to(figure.value, 1, 2);
+            fields.text_to(figure.unit, 1, 3);
             return;
         }
-        figure.kind = fields.text(1);
+        fields.text_to(figure.kind, 1);
         const std::string dimension = fields.text(2, 1);
         if (!dimension.empty()) figure.kind += "/" + dimension;
-        figure.unit = fields.text(3, 1);
-        figure.value = fields.text(3, 2);
+        fields.text_to(figure.unit, 3, 1);
+        fields.text_to(figure.value, 3, 2);
     }
 
     void nature(Fields& fields) {
         const std::uint16_t element = indicator_of(fields);
-        if (report_.nature.empty()) report_.nature = fields.text(element, 1);
+        if (report_.nature.empty()) fields.text_to(report_.nature, element, 1);
     }
 
     void document(Fields& fields) {
         if (fields.tag() != "DOC") return;
         Reference& document = report_.documents.emplace_back();
         document.at = fields.at();
-        document.qualifier = fields.text(1, 1);
-        document.number = fields.text(2, 1);
+        fields.text_to(document.qualifier, 1, 1);
+        fields.text_to(document.number, 2, 1);
     }
 
     void check_call() {

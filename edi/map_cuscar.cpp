@@ -1,24 +1,143 @@
 #include "edi/map_cuscar.hpp"
 
+#include <array>
+
 #include "edi/map_manifest.hpp"
 
 namespace cargo::edi {
 namespace {
 
-/// Where in a CUSCAR a segment stands.
-enum class Where : std::uint8_t { header, ship, equipment, consignment, bill, bill_detail, goods, goods_detail, elsewhere };
+/// What a segment says, known by where it stands.
+enum class Says : std::uint8_t {
+    unknown,  ///< not asked yet
+    nothing,
+    document,
+    time_of_call,
+    header_reference,
+    header_party,
+    header_nature,
+    header_total,
+    ship,
+    header_location,
+    unit,
+    unit_detail,
+    consignment,
+    consignment_total,
+    bill,
+    bill_total,
+    bill_location,
+    bill_nature,
+    bill_particular,
+    bill_party,
+    bill_reference,
+    line,
+    goods,
+    goods_indicator,
+};
 
-Where where_of(std::span<const Group> groups) {
-    if (groups.empty()) return Where::header;
-    const std::uint32_t outer = pack(groups[0].trigger);
-    if (outer == pack("RFF") || outer == pack("NAD")) return Where::header;  // groups of the header from D.96B on
-    if (outer == pack("TDT")) return Where::ship;
-    if (outer == pack("EQD")) return Where::equipment;
-    if (outer != pack("CNI")) return Where::elsewhere;
-    if (groups.size() == 1) return Where::consignment;
-    if (groups.size() == 2) return Where::bill;
-    if (groups[2].trigger == "GID") return groups.size() == 3 ? Where::goods : Where::goods_detail;
-    return Where::bill_detail;
+Says in_header(std::uint32_t tag, bool of_group) {
+    switch (tag) {
+        case pack("BGM"):
+            return Says::document;
+        case pack("DTM"):
+            return of_group ? Says::nothing : Says::time_of_call;  // that of a reference or a party
+        case pack("LOC"):
+            return Says::header_location;
+        case pack("RFF"):
+            return Says::header_reference;
+        case pack("NAD"):
+            return Says::header_party;
+        case pack("GIS"):
+        case pack("GEI"):
+            return Says::header_nature;
+        case pack("CNT"):
+            return Says::header_total;
+        default:  // a number, not an enum, here and below
+            return Says::nothing;
+    }
+}
+
+Says in_ship(std::uint32_t tag) {
+    switch (tag) {
+        case pack("TDT"):
+            return Says::ship;
+        case pack("LOC"):
+            return Says::header_location;
+        case pack("DTM"):
+            return Says::time_of_call;
+        default:
+            return Says::nothing;
+    }
+}
+
+Says in_consignment(std::uint32_t tag) {
+    switch (tag) {
+        case pack("CNI"):
+            return Says::consignment;
+        case pack("CNT"):
+            return Says::consignment_total;
+        default:
+            return Says::nothing;
+    }
+}
+
+Says in_bill(std::uint32_t tag) {
+    switch (tag) {
+        case pack("RFF"):
+            return Says::bill;
+        case pack("CNT"):
+            return Says::bill_total;
+        case pack("LOC"):
+            return Says::bill_location;
+        case pack("GIS"):
+        case pack("GEI"):
+            return Says::bill_nature;
+        case pack("MOA"):
+        case pack("CUX"):
+        case pack("CPI"):
+            return Says::bill_particular;
+        default:
+            return Says::nothing;
+    }
+}
+
+Says in_bill_detail(std::uint32_t tag) {
+    switch (tag) {
+        case pack("NAD"):
+            return Says::bill_party;
+        case pack("RFF"):
+            return Says::bill_reference;
+        case pack("QTY"):
+            return Says::bill_particular;
+        default:
+            return Says::nothing;
+    }
+}
+
+Says in_goods_detail(std::uint32_t tag) {
+    switch (tag) {
+        case pack("GIS"):
+        case pack("GEI"):
+            return Says::goods_indicator;
+        case pack("QTY"):
+            return Says::goods;
+        default:
+            return Says::nothing;
+    }
+}
+
+Says what_says(std::uint32_t tag, std::span<const Group> groups) {
+    if (groups.empty()) return in_header(tag, false);
+    const std::string_view outer = groups[0].trigger;
+    if (outer == "RFF" || outer == "NAD") return in_header(tag, true);  // groups of the header from D.96B on
+    if (outer == "TDT") return in_ship(tag);
+    if (outer == "EQD") return tag == pack("EQD") ? Says::unit : Says::unit_detail;
+    if (outer != "CNI") return Says::nothing;
+    if (groups.size() == 1) return in_consignment(tag);
+    if (groups.size() == 2) return in_bill(tag);
+    if (groups[2].trigger != "GID") return in_bill_detail(tag);
+    if (groups.size() > 3) return in_goods_detail(tag);
+    return tag == pack("GID") ? Says::line : Says::goods;
 }
 
 class CuscarMapper final : public MessageMapper {
@@ -28,108 +147,80 @@ public:
 
     void group_start(const Group&) override {}
     void group_end(const Group&) override {}
-    void segment(const SegmentView& segment) override;
+    void segment(const SegmentView& segment) override {
+        Fields fields = tools_.fields(segment);
+        Says& says = places_[segment.place()];
+        if (says == Says::unknown) says = what_says(segment.packed_tag(), segment.groups());
+        take(says, fields);
+        if (!fields.all_placed()) draft_.unmapped(fields);
+    }
     [[nodiscard]] Body finish() override { return draft_.finish(); }
 
 private:
-    void header(Fields& fields);
-    void ship(Fields& fields);
-    void equipment(Fields& fields);
-    void consignment(Fields& fields);
+    void take(Says says, Fields& fields);
     void bill(Fields& fields);
-    void bill_detail(Fields& fields);
-    void goods(Fields& fields);
 
     MapTools tools_;
-    ManifestDraft draft_;  // knows the tools
+    ManifestDraft draft_;                    // knows the tools
+    std::array<Says, nodes_max> places_{};  ///< of the message, each found out when the first segment comes
 };
 
-void CuscarMapper::segment(const SegmentView& segment) {
-    Fields fields = tools_.fields(segment);
-    const Where where = where_of(segment.groups());
-    switch (where) {
-        case Where::header:
-            header(fields);
-            break;
-        case Where::ship:
-            ship(fields);
-            break;
-        case Where::equipment:
-            equipment(fields);
-            break;
-        case Where::consignment:
-            consignment(fields);
-            break;
-        case Where::bill:
-            bill(fields);
-            break;
-        case Where::bill_detail:
-            bill_detail(fields);
-            break;
-        case Where::goods:
-            goods(fields);
-            break;
-        case Where::goods_detail:
-            if (is_indicator(fields.tag())) draft_.goods_indicator(fields);
-            if (fields.tag() == "QTY") draft_.goods(fields);
-            break;
-        case Where::elsewhere:
-            break;
+void CuscarMapper::take(Says says, Fields& fields) {
+    switch (says) {
+        case Says::unknown:
+        case Says::nothing:
+            return;
+        case Says::document:
+            return draft_.document(fields);
+        case Says::time_of_call:
+            return draft_.time_of_call(fields);
+        case Says::header_reference:
+            return draft_.header_reference(fields);
+        case Says::header_party:
+            return draft_.party(fields);
+        case Says::header_nature:
+            return draft_.nature(fields);
+        case Says::header_total:
+            return draft_.header_total(fields);
+        case Says::ship:
+            return draft_.ship(fields);
+        case Says::header_location:
+            return draft_.location(fields);
+        case Says::unit:
+            return draft_.unit(fields);
+        case Says::unit_detail:
+            return draft_.unit_detail(fields);
+        case Says::consignment:
+            return draft_.start_consignment(fields);
+        case Says::consignment_total:
+            return draft_.consignment_total(fields);
+        case Says::bill:
+            return bill(fields);
+        case Says::bill_total:
+            return draft_.bill_total(fields);
+        case Says::bill_location:
+            return tools_.location(fields, draft_.current().locations.emplace_back());
+        case Says::bill_nature:
+            return draft_.bill_nature(fields);
+        case Says::bill_particular:
+            return draft_.bill_particular(fields);
+        case Says::bill_party:
+            return tools_.party(fields, draft_.current().parties.emplace_back());
+        case Says::bill_reference:
+            return tools_.reference(fields, draft_.current().references.emplace_back());
+        case Says::line:
+            return draft_.start_line(fields);
+        case Says::goods:
+            return draft_.goods(fields);
+        case Says::goods_indicator:
+            return draft_.goods_indicator(fields);
     }
-    if (!fields.all_placed()) draft_.unmapped(fields);
-}
-
-void CuscarMapper::header(Fields& fields) {
-    const std::string_view tag = fields.tag();
-    if (tag == "BGM") return draft_.document(fields);
-    // Not that of a reference or a party.
-    if (tag == "DTM" && fields.segment().groups().empty()) return draft_.time_of_call(fields);
-    if (tag == "LOC") return draft_.location(fields);
-    if (tag == "RFF") return draft_.header_reference(fields);
-    if (tag == "NAD") return draft_.party(fields);
-    if (is_indicator(tag)) return draft_.nature(fields);
-    if (tag == "CNT") draft_.header_total(fields);
-}
-
-void CuscarMapper::ship(Fields& fields) {
-    const std::string_view tag = fields.tag();
-    if (tag == "TDT") draft_.ship(fields);
-    if (tag == "LOC") draft_.location(fields);
-    if (tag == "DTM") draft_.time_of_call(fields);
-}
-
-void CuscarMapper::equipment(Fields& fields) {
-    if (fields.tag() == "EQD") return draft_.unit(fields);
-    draft_.unit_detail(fields);
-}
-
-void CuscarMapper::consignment(Fields& fields) {
-    if (fields.tag() == "CNI") return draft_.start_consignment(fields);
-    if (fields.tag() == "CNT") draft_.consignment_total(fields);
 }
 
 void CuscarMapper::bill(Fields& fields) {
-    const std::string_view tag = fields.tag();
-    if (tag == "RFF") {
-        const std::optional<BillKind> kind = bill_kind_of(fields.peek(1, 1));
-        if (kind && fields.has(1, 2)) return draft_.start_bill(fields, *kind);
-        return draft_.reference(fields);
-    }
-    if (tag == "CNT") return draft_.bill_total(fields);
-    if (tag == "LOC") return tools_.location(fields, draft_.current().locations.emplace_back());
-    if (is_indicator(tag)) return draft_.bill_nature(fields);
-    if (tag == "MOA" || tag == "CUX" || tag == "CPI") draft_.bill_particular(fields);
-}
-
-void CuscarMapper::bill_detail(Fields& fields) {
-    if (fields.tag() == "NAD") tools_.party(fields, draft_.current().parties.emplace_back());
-    if (fields.tag() == "RFF") tools_.reference(fields, draft_.current().references.emplace_back());
-    if (fields.tag() == "QTY") draft_.bill_particular(fields);
-}
-
-void CuscarMapper::goods(Fields& fields) {
-    if (fields.tag() == "GID") return draft_.start_line(fields);
-    draft_.goods(fields);
+    const std::optional<BillKind> kind = bill_kind_of(fields.peek(1, 1));
+    if (kind && fields.has(1, 2)) return draft_.start_bill(fields, *kind);
+    draft_.reference(fields);
 }
 
 }  // namespace

@@ -36,22 +36,36 @@ void GoodsMap::start(Fields& fields, GoodsItem& line, std::uint32_t place) {
     }
     line.packages = tools_.count(fields, 2, 1);
     if (!line.packages && fields.has(2, 1)) unread_.packages.insert(line.at.segment);
-    line.package_type = fields.text(2, 2);
+    fields.text_to(line.package_type, 2, 2);
 }
 
 void GoodsMap::segment(Fields& fields, GoodsItem& line) {
-    const std::string_view tag = fields.tag();
-    if (tag == "FTX") return description(fields, line);
-    if (tag == "MEA") return measure(fields, line);
-    if (tag == "SGP") return split(fields, line);
-    if (tag == "PCI") return marks(fields, line);
-    if (tag == "DGS") return tools_.dangerous(fields, line.dangerous.emplace_back());
-    if (tag == "CST") return commodity(fields, line);
-    if (tag == "PIA") return product(fields, line);
-    if (tag != "PAC") return read_particular(fields, line.particulars);
+    switch (fields.packed_tag()) {
+        case pack("FTX"):
+            return description(fields, line);
+        case pack("MEA"):
+            return measure(fields, line);
+        case pack("SGP"):
+            return split(fields, line);
+        case pack("PCI"):
+            return marks(fields, line);
+        case pack("DGS"):
+            return tools_.dangerous(fields, line.dangerous.emplace_back());
+        case pack("CST"):
+            return commodity(fields, line);
+        case pack("PIA"):
+            return product(fields, line);
+        case pack("PAC"):
+            return packages(fields, line);
+        default:  // a number, not an enum
+            return read_particular(fields, line.particulars);
+    }
+}
+
+void GoodsMap::packages(Fields& fields, GoodsItem& line) const {
     if (line.packages) return;
     line.packages = tools_.count(fields, 1, 1);
-    if (line.package_type.empty()) line.package_type = fields.text(3, 1);
+    if (line.package_type.empty()) fields.text_to(line.package_type, 3, 1);
 }
 
 void GoodsMap::indicator(Fields& fields, GoodsItem& line) const {
@@ -64,14 +78,15 @@ void GoodsMap::indicator(Fields& fields, GoodsItem& line) const {
 void GoodsMap::description(Fields& fields, GoodsItem& line) const {
     if (fields.peek(1) != "AAA") return;  // other texts have no place
     fields.take(1);
-    std::string text = fields.free_text(4);
     fields.known(5, 1, {"FR", "EN"});
-    if (line.hs.empty()) line.hs = hs_in_text(text);
     if (line.description.empty()) {
-        line.description = std::move(text);
-    } else if (!text.empty()) {
-        line.description.append(1, ' ').append(text);
+        fields.free_text_to(line.description, 4);
+        if (line.hs.empty()) line.hs = hs_in_text(line.description);
+        return;
     }
+    const std::string text = fields.free_text(4);
+    if (line.hs.empty()) line.hs = hs_in_text(text);
+    if (!text.empty()) line.description.append(1, ' ').append(text);
 }
 
 void GoodsMap::measure(Fields& fields, GoodsItem& line) {
@@ -108,7 +123,7 @@ void GoodsMap::volume(Fields& fields, GoodsItem& line) const {
 
 void GoodsMap::split(Fields& fields, GoodsItem& line) const {
     SplitRef& split = line.splits.emplace_back();
-    split.container = unit_number(fields.text(1, 1));
+    unit_number_to(split.container, fields, 1, 1);
     split.at = fields.at(1, 1);
     fields.known(1, 2, {"146", "6346"});
     fields.known(1, 3, {"5", "20"});
@@ -153,7 +168,7 @@ void GoodsMap::product(Fields& fields, GoodsItem& line) const {
     for (std::uint16_t element = 2; element <= last; ++element) {
         if (fields.peek(element, 2) != "HS" || !line.hs.empty()) continue;
         fields.known(1, 1, {"1", "5"});
-        line.hs = fields.text(element, 1);
+        fields.text_to(line.hs, element, 1);
         fields.take(element, 2);
         const Result<HsCode> parsed = HsCode::parse(line.hs);
         if (!parsed) tools_.wrong(fields, parsed.error().code, Scope::stop_segment, element, 1, hs_words(line.hs));

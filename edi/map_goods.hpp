@@ -23,6 +23,7 @@ public:
     [[nodiscard]] const UnreadLines& unread() const { return unread_; }
 
 private:
+    void packages(Fields& fields, GoodsItem& line) const;
     void description(Fields& fields, GoodsItem& line) const;
     void measure(Fields& fields, GoodsItem& line);
     void volume(Fields& fields, GoodsItem& line) const;

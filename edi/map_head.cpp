@@ -7,17 +7,17 @@ namespace cargo::edi {
 void read_remark(Fields& fields, std::vector<Remark>& remarks) {
     Remark& remark = remarks.emplace_back();
     remark.at = fields.at();
-    remark.subject = fields.text(1);
-    remark.code = fields.text(3, 1);
-    remark.text = fields.free_text(4);
+    fields.text_to(remark.subject, 1);
+    fields.text_to(remark.code, 3, 1);
+    fields.free_text_to(remark.text, 4);
     fields.known(5, 1, {"FR", "EN"});
 }
 
 void read_contact(Fields& fields, std::vector<Contact>& contacts) {
     Contact& contact = contacts.emplace_back();
     contact.at = fields.at();
-    contact.function = fields.text(1);
-    contact.name = fields.joined({{2}}, " ", {});
+    fields.text_to(contact.function, 1);
+    fields.joined_to(contact.name, {{2}}, " ", {});
 }
 
 void read_contact_address(Fields& fields, std::vector<Contact>& contacts) {
@@ -28,18 +28,18 @@ void read_contact_address(Fields& fields, std::vector<Contact>& contacts) {
 void read_transport(Fields& fields, std::vector<Transport>& transports) {
     Transport& transport = transports.emplace_back();
     transport.at = fields.at();
-    transport.stage = fields.text(1);
-    transport.journey = fields.text(2);
-    transport.mode = fields.text(3, 1);
-    transport.means = fields.text(4, 1);
-    transport.carrier = fields.text(5, 1);
+    fields.text_to(transport.stage, 1);
+    fields.text_to(transport.journey, 2);
+    fields.text_to(transport.mode, 3, 1);
+    fields.text_to(transport.means, 4, 1);
+    fields.text_to(transport.carrier, 5, 1);
     fields.known(5, 2, {"172", "160", "182", "ZZZ"});
     fields.known(5, 3, {"20", "87", "166", "ZZZ"});
-    transport.carrier_name = fields.text(5, 4);
-    transport.vehicle = fields.text(8, 1);
+    fields.text_to(transport.carrier_name, 5, 4);
+    fields.text_to(transport.vehicle, 8, 1);
     fields.known(8, 2, {"146", "103", "ZZZ"});
     fields.known(8, 3, {"11", "ZZZ", "54"});
-    transport.vehicle_name = fields.text(8, 4);
+    fields.text_to(transport.vehicle_name, 8, 4);
 }
 
 void TimeMap::read(Fields& fields, std::vector<NamedTime>& times) {
@@ -88,9 +88,9 @@ void HeadMap::segment(Fields& fields) {
 
 void HeadMap::document(Fields& fields) {
     head_.at = fields.at();
-    head_.document_name = fields.text(1, 1);
-    head_.document = fields.text(2, 1);
-    head_.function = fields.text(3);
+    fields.text_to(head_.document_name, 1, 1);
+    fields.text_to(head_.document, 2, 1);
+    fields.text_to(head_.function, 3);
 }
 
 void HeadMap::time(Fields& fields, std::vector<NamedTime>& times) {

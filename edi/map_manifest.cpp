@@ -37,9 +37,9 @@ void BillNumbers::name(ManifestConsignment& bill, const std::string& document) c
 
 void ManifestDraft::document(Fields& fields) {
     manifest_.at = fields.at();
-    manifest_.document_name = fields.text(1, 1);
-    manifest_.document = fields.text(2, 1);
-    manifest_.function = fields.text(3);
+    fields.text_to(manifest_.document_name, 1, 1);
+    fields.text_to(manifest_.document, 2, 1);
+    fields.text_to(manifest_.function, 3);
     check_document(manifest_, fields, tools_);
 }
 
@@ -105,12 +105,20 @@ void ManifestDraft::unit(Fields& fields) {
 
 void ManifestDraft::unit_detail(Fields& fields) {
     if (manifest_.equipment.empty()) return;
-    const std::string_view tag = fields.tag();
     Equipment& unit = manifest_.equipment.back();
-    if (tag == "SEL") tools_.seal(fields, unit.seals.emplace_back());
-    if (tag == "MEA") tools_.equipment_mass(fields, unit);
-    if (tag == "TMP") tools_.temperature(fields, unit);
-    if (tag == "DIM" || tag == "HAN") read_particular(fields, unit.particulars);
+    switch (fields.packed_tag()) {
+        case pack("SEL"):
+            return tools_.seal(fields, unit.seals.emplace_back());
+        case pack("MEA"):
+            return tools_.equipment_mass(fields, unit);
+        case pack("TMP"):
+            return tools_.temperature(fields, unit);
+        case pack("DIM"):
+        case pack("HAN"):
+            return read_particular(fields, unit.particulars);
+        default:  // a number, not an enum
+            break;
+    }
 }
 
 void ManifestDraft::start_consignment(Fields& fields) {
@@ -204,7 +212,7 @@ void ManifestDraft::start_bill(Fields& fields, BillKind kind) {
     bill.bill_kind = kind;
     bill.at = fields.at();
     fields.take(1, 1);
-    bill.bill = fields.text(1, 2);
+    fields.text_to(bill.bill, 1, 2);
     if (kind == BillKind::house) {
         bill.master_bill = !master_.empty() ? master_ : (document_ != bill.bill ? document_ : std::string{});
     } else {
@@ -237,7 +245,8 @@ void ManifestDraft::start_line(Fields& fields) {
 }
 
 GoodsItem* ManifestDraft::line() {
-    return current().items.empty() ? nullptr : &current().items.back();
+    ManifestConsignment& bill = current();
+    return bill.items.empty() ? nullptr : &bill.items.back();
 }
 
 void ManifestDraft::goods(Fields& fields) {

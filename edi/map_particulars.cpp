@@ -57,7 +57,7 @@ void dimensions(Fields& fields, Rare<Particulars>& particulars) {
     }
     if (!read.length && !read.width && !read.height) return;
     fields.take(2, 1);
-    read.kind = fields.text(1);
+    fields.text_to(read.kind, 1);
     particulars.make().dimensions.push_back(std::move(read));
 }
 

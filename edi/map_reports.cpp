@@ -104,7 +104,7 @@ private:
         if (tag == "TDT" && fields.peek(1) == "1") inland(fields, box.haulier);
         if (tag == "NAD" && fields.peek(1) == "CA") {
             fields.take(1);
-            box.haulier = fields.text(2, 1);
+            fields.text_to(box.haulier, 2, 1);
             fields.known(2, 2, {"172", "160", "182", "ZZZ"});
             fields.known(2, 3, {"20", "87", "166", "ZZZ"});
         }
@@ -113,8 +113,8 @@ private:
     void document(Fields& fields) {
         report_.at = fields.at();
         const std::string code = fields.text(1, 1);
-        report_.document = fields.text(2, 1);
-        report_.function = fields.text(3);
+        fields.text_to(report_.document, 2, 1);
+        fields.text_to(report_.function, 3);
         const Kind kind = kind_of(type_, code);
         set_kind(report_, kind);
         if (kind == Kind::unknown) {

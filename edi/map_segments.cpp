@@ -46,17 +46,25 @@ std::string readable(std::string_view value) {
 }  // namespace
 
 Measure measure_of(std::string_view purpose, std::string_view dimension) {
-    // clang-format off
-    struct Row { Meaning dimension; Measure measure; };
-    constexpr std::array<Row, 11> rows{{
-        {"G",   Measure::gross}, {"AAB", Measure::gross}, {"EGW", Measure::gross}, {"AET", Measure::gross},
-        {"AAL", Measure::net},   {"AAC", Measure::net},   {"N",   Measure::net},
-        {"T",   Measure::tare},  {"AAW", Measure::volume}, {"ABJ", Measure::volume}, {"VGM", Measure::verified_gross},
-    }};
-    // clang-format on
-    const std::uint32_t packed = pack(dimension);
-    for (const Row& row : rows) {
-        if (row.dimension.is(packed)) return row.measure;
+    switch (packed_value(dimension)) {
+        case pack("G"):
+        case pack("AAB"):
+        case pack("EGW"):
+        case pack("AET"):
+            return Measure::gross;
+        case pack("AAL"):
+        case pack("AAC"):
+        case pack("N"):
+            return Measure::net;
+        case pack("T"):
+            return Measure::tare;
+        case pack("AAW"):
+        case pack("ABJ"):
+            return Measure::volume;
+        case pack("VGM"):
+            return Measure::verified_gross;
+        default:  // a number, not an enum
+            break;
     }
     if (dimension.empty() && (purpose == "WT" || purpose == "G")) return Measure::gross;
     if (dimension.empty() && purpose == "VOL") return Measure::volume;
@@ -84,6 +92,11 @@ std::string unit_number(std::string_view sent) {
     std::string number(sent);
     std::erase(number, ' ');
     return number;
+}
+
+void unit_number_to(std::string& out, Fields& fields, std::uint16_t element, std::uint16_t component) {
+    fields.text_to(out, element, component);
+    if (out.find(' ') != std::string::npos) std::erase(out, ' ');
 }
 
 Result<std::int64_t> parse_decimal(std::string_view text, std::size_t decimals, Position at) {
@@ -154,6 +167,7 @@ std::optional<std::int64_t> MapTools::count(Fields& fields, std::uint16_t elemen
     const std::string_view value = fields.take(element, component);
     if (value.empty()) return std::nullopt;
     constexpr std::int64_t count_max = 99'999'999;  // 7224 is n..8
+    if (const std::optional<std::uint32_t> plain = short_number(value)) [[likely]] return *plain;
     const Result<std::int64_t> read = parse_decimal(value, 0);
     if (read && *read >= 0 && *read <= count_max) return *read;
     const Errc code = read ? Errc::value_out_of_range : read.error().code;
@@ -168,6 +182,10 @@ std::optional<Grams> MapTools::mass(Fields& fields, std::uint16_t element, std::
     const std::string_view value = fields.take(element, value_component);
     if (value.empty()) return std::nullopt;
     const std::string_view in = unit.empty() ? "KGM" : unit;
+    if (in == "KGM") [[likely]] {
+        const std::optional<std::uint32_t> kilograms = short_number(value);
+        if (kilograms && Grams{*kilograms * std::int64_t{1'000}} <= max) return Grams{*kilograms * std::int64_t{1'000}};
+    }
     const std::optional<std::int64_t> scale = grams_per_unit_scaled(in);
     if (!scale && in != "LBR") {
         wrong(fields, Errc::value_not_in_list, Scope::stop_segment, element, unit_component,
@@ -201,29 +219,29 @@ std::optional<Grams> MapTools::mass(Fields& fields, std::uint16_t element, std::
 
 void MapTools::party(Fields& fields, PartyRef& party) const {
     party.at = fields.at();
-    party.qualifier = fields.text(1);
-    party.id = fields.text(2, 1);
-    party.id_qualifier = fields.text(2, 2);
-    party.id_agency = fields.text(2, 3);
-    party.name = fields.joined({{4, 1, last_line_of_name}}, " ", name_line);
-    party.country = fields.text(9);
+    fields.text_to(party.qualifier, 1);
+    fields.text_to(party.id, 2, 1);
+    fields.text_to(party.id_qualifier, 2, 2);
+    fields.text_to(party.id_agency, 2, 3);
+    fields.joined_to(party.name, {{4, 1, last_line_of_name}}, " ", name_line);
+    fields.text_to(party.country, 9);
     // C058 is a name and address without structure: its first line is the name when C080 gave none.
     std::uint16_t address = 1;
     if (party.name.empty()) {
         const std::uint16_t last = fields.end_of_first(3, address_line);
-        party.name = fields.joined({{3, 1, last}}, " ", address_line);
+        fields.joined_to(party.name, {{3, 1, last}}, " ", address_line);
         address = static_cast<std::uint16_t>(last + 1);
     }
-    party.address = fields.joined({{3, address}, {5}, {8}, {6}, {7}}, ", ", address_line);
+    fields.joined_to(party.address, {{3, address}, {5}, {8}, {6}, {7}}, ", ", address_line);
 }
 
 void MapTools::location(Fields& fields, LocationRef& location) const {
     location.at = fields.at();
-    location.qualifier = fields.text(1);
+    fields.text_to(location.qualifier, 1);
     const bool says_locode = fields.peek(2, 2) == "139" || fields.peek(2, 3) == "139";
-    location.code = fields.text(2, 1);
-    location.name = fields.text(2, 4);
-    location.terminal = fields.text(3, 1);
+    fields.text_to(location.code, 2, 1);
+    fields.text_to(location.name, 2, 4);
+    fields.text_to(location.terminal, 3, 1);
     fields.known(2, 2, {"139"});
     fields.known(2, 3, {"5", "6", "139", "112", "ZZZ"});
     fields.known(3, 2, {"TER", "72", "STO", "BER"});
@@ -241,13 +259,13 @@ void MapTools::location(Fields& fields, LocationRef& location) const {
 
 void MapTools::reference(Fields& fields, Reference& reference) const {
     reference.at = fields.at();
-    reference.qualifier = fields.text(1, 1);
-    reference.number = fields.text(1, 2);
+    fields.text_to(reference.qualifier, 1, 1);
+    fields.text_to(reference.number, 1, 2);
 }
 
 void MapTools::seal(Fields& fields, Seal& seal) const {
-    seal.number = fields.text(1);
-    seal.issuer = fields.text(2, 1);
+    fields.text_to(seal.number, 1);
+    fields.text_to(seal.issuer, 2, 1);
 }
 
 void MapTools::check_container(const Fields& fields, const std::string& number, Severity severity) const {
@@ -276,19 +294,19 @@ void MapTools::announced_equipment(Fields& fields, Equipment& equipment, Severit
 void MapTools::danger_name(Fields& fields, DangerousGoods& danger) const {
     if (fields.peek(1) != "AAD" || !danger.name.empty()) return;
     fields.take(1);
-    danger.name = fields.free_text(4);
+    fields.free_text_to(danger.name, 4);
 }
 
 void MapTools::equipment_values(Fields& fields, Equipment& equipment) const {
     equipment.at = fields.at();
-    equipment.kind = fields.text(1);
-    equipment.number = unit_number(fields.text(2, 1));
+    fields.text_to(equipment.kind, 1);
+    unit_number_to(equipment.number, fields, 2, 1);
     fields.known(2, 2, {"146", "6346", "109", "ZZZ"});
     fields.known(2, 3, {"5", "20", "ZZZ"});
-    equipment.size_type = fields.text(3, 1);
+    fields.text_to(equipment.size_type, 3, 1);
     fields.known(3, 2, {"102", "6346", "ZZZ"});
     fields.known(3, 3, {"5", "306", "20"});
-    equipment.movement = fields.text(5);
+    fields.text_to(equipment.movement, 5);
     const std::string_view fullness = fields.peek(6);
     if (fullness == "4") equipment.fullness = Fullness::empty;
     if (fullness == "5" || fullness == "7" || fullness == "8") equipment.fullness = Fullness::full;
@@ -297,8 +315,8 @@ void MapTools::equipment_values(Fields& fields, Equipment& equipment) const {
 
 void MapTools::dangerous(Fields& fields, DangerousGoods& danger) const {
     fields.known(1, 1, {"IMD"});
-    danger.imdg_class = fields.text(2, 1);
-    danger.un_number = fields.text(3, 1);
+    fields.text_to(danger.imdg_class, 2, 1);
+    fields.text_to(danger.un_number, 3, 1);
     if (!danger.un_number.empty() && !is_un_number(danger.un_number)) {
         wrong(fields, Errc::value_bad_shape, Scope::stop_segment, 3, 1, un_number_words(danger.un_number));
     }
@@ -307,23 +325,23 @@ void MapTools::dangerous(Fields& fields, DangerousGoods& danger) const {
         fields.take(4, 1);
         fields.take(4, 2);
     }
-    danger.packing_group = fields.text(5);
-    danger.emergency = fields.text(6);
+    fields.text_to(danger.packing_group, 5);
+    fields.text_to(danger.emergency, 6);
 }
 
 void MapTools::transport(Fields& fields, CallRef& call) const {
     fields.take(1);
     call.at = fields.at();
-    call.voyage = fields.text(2);
+    fields.text_to(call.voyage, 2);
     fields.known(3, 1, {"1"});  // by sea
-    call.carrier = fields.text(5, 1);
+    fields.text_to(call.carrier, 5, 1);
     fields.known(5, 2, {"172", "182", "ZZZ"});
     fields.known(5, 3, {"20", "166", "ZZZ", "87"});
     std::string ship = unit_number(fields.text(8, 1));
     if (ship.starts_with("IMO") && is_imo_shape(std::string_view(ship).substr(3))) ship = ship.substr(3);
     fields.known(8, 2, {"146", "103", "ZZZ"});
     fields.known(8, 3, {"11", "ZZZ", "54"});
-    call.ship_name = fields.text(8, 4);
+    fields.text_to(call.ship_name, 8, 4);
     if (fields.peek(8, 2) == "103" || !is_imo_shape(ship)) {
         call.call_sign = std::move(ship);
         return;

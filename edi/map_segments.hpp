@@ -90,6 +90,8 @@ enum class Measure : std::uint8_t { gross, net, tare, volume, verified_gross, ot
 
 /// The number of a container or other unit, without blanks.
 [[nodiscard]] std::string unit_number(std::string_view sent);
+/// The same of a value, into a string that stands where it belongs.
+void unit_number_to(std::string& out, Fields& fields, std::uint16_t element, std::uint16_t component);
 
 /// A whole or decimal number in units of 10^-decimals: 12.5 with 3 is 12500. Either decimal
 /// mark. Errors, by precedence: value_empty, value_not_numeric, value_too_long, value_out_of_range.

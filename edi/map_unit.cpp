@@ -73,7 +73,7 @@ void UnitMap::own(Fields& fields, CargoUnit& unit) {
     if (tag == "NAD") return party(fields, unit);
     if (tag == "EQA") return attached(fields, unit);
     if (tag == "HAN") return handling(fields, unit);
-    if (tag == "TMD" && unit.movement_terms.empty()) unit.movement_terms = fields.text(1, 1);
+    if (tag == "TMD" && unit.movement_terms.empty()) fields.text_to(unit.movement_terms, 1, 1);
 }
 
 void UnitMap::of_transport(Fields& fields, CargoUnit& unit) {
@@ -102,10 +102,10 @@ void UnitMap::of_document(Fields& fields, CargoUnit& unit) {
     if (tag == "DOC") {
         MassDocument& document = unit.mass_documents.emplace_back();
         document.at = fields.at();
-        document.kind = fields.text(1, 1);
+        fields.text_to(document.kind, 1, 1);
         fields.known(1, 2, {"VGM"});
         fields.known(1, 3, {"306"});
-        document.number = fields.text(2, 1);
+        fields.text_to(document.number, 2, 1);
         return;
     }
     if (unit.mass_documents.empty()) return;
@@ -161,7 +161,7 @@ void UnitMap::place(Fields& fields, CargoUnit& unit) const {
         return tools_.location(fields, unit.locations.emplace_back());
     }
     fields.take(1);
-    unit.cell = fields.text(2, 1);
+    fields.text_to(unit.cell, 2, 1);
     fields.known(2, 2, {"139", "ZZZ"});
     fields.known(2, 3, {"5", "87", "ZZZ"});  // ISO's bay, row and tier; or the carrier's own way
 }
