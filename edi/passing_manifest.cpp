@@ -7,13 +7,16 @@
 namespace cargo::edi {
 
 std::pair<PassingManifest::Box*, bool> PassingManifest::announce(const Equipment& unit) {
-    Box* const known = unit.number.empty() ? nullptr : find_box(unit.number);
-    if (known != nullptr) return {known, false};
-    const auto index = static_cast<std::uint32_t>(units_++);
+    const auto index = static_cast<std::uint32_t>(units_);
     const std::string* const size_type = &*size_types_.insert(unit.size_type).first;
     Box& box = boxes_.emplace_back(Box{unit.number, Spot(unit.at), size_type, index, static_cast<std::uint32_t>(bill_count_),
                                        unit.fullness, unit.kind == "CN"});
-    by_number_.insert(&box);
+    const auto [known, is_new] = by_number_.insert(&box);
+    if (!is_new && !unit.number.empty()) {
+        boxes_.pop_back();
+        return {*known, false};
+    }
+    ++units_;
     return {&box, true};
 }
 
@@ -29,11 +32,14 @@ void PassingManifest::bill(const ManifestConsignment& bill, const PositionOfTota
         const auto known = houses_.find(bill.master_bill);
         (known != houses_.end() ? known->second : houses_[bill.master_bill]).add(own);
     }
-    if (Bill* const known = find_bill(bill.bill)) {
-        report_bill_again(bill, known->spot.segment, words_, findings_);
-    } else if (!bill.bill.empty()) {
-        by_bill_.insert(&bills_.emplace_back(
-            Bill{bill.bill, own.packages, own.grams, Spot(bill.at), own.complete, bill.bill_kind}));
+    if (!bill.bill.empty()) {
+        Bill& added = bills_.emplace_back(
+            Bill{bill.bill, own.packages, own.grams, Spot(bill.at), own.complete, bill.bill_kind});
+        const auto [known, is_new] = by_bill_.insert(&added);
+        if (!is_new) {
+            report_bill_again(bill, (*known)->spot.segment, words_, findings_);
+            bills_.pop_back();
+        }
     }
     check_master_named(bill, words_, findings_);
     check_splits(bill);

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -14,6 +13,7 @@
 #include <vector>
 
 #include "edi/bill_checks.hpp"
+#include "edi/short_text.hpp"
 
 namespace cargo::edi {
 
@@ -70,7 +70,7 @@ private:
         BillKind kind;
         [[nodiscard]] Sums sums() const { return {packages, grams, complete}; }
     };
-    /// What stays where it is, by its number. std's hash looks at eight bytes at a time, Boost's at one.
+    /// What stays where it is, by its number.
     struct Number {
         using is_transparent = void;
         std::string_view operator()(std::string_view text) const { return text; }
@@ -82,7 +82,7 @@ private:
     struct Hash : Number {
         template <class Key>
         std::size_t operator()(const Key& key) const {
-            return std::hash<std::string_view>()(Number::operator()(key));
+            return static_cast<std::size_t>(hash_of(Number::operator()(key)));
         }
     };
     struct Equal : Number {
