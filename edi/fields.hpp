@@ -43,7 +43,9 @@ public:
     [[nodiscard]] std::string_view tag() const { return segment_.tag(); }
     [[nodiscard]] std::uint32_t packed_tag() const { return segment_.packed_tag(); }
     [[nodiscard]] Position at() const { return segment_.at(); }
-    [[nodiscard]] Position at(std::uint16_t element, std::uint16_t component = 0) const { return segment_.at(element, component); }
+    [[nodiscard]] Position at(std::uint16_t element, std::uint16_t component = 0) const {
+        return segment_.at(element, component);
+    }
     [[nodiscard]] bool has(std::uint16_t element, std::uint16_t component = 1) const {
         return !segment_.value(element, component).empty();
     }
@@ -52,7 +54,7 @@ public:
     [[nodiscard]] std::string_view peek(std::uint16_t element, std::uint16_t component = 1) const {
         return segment_.value(element, component);
     }
-    /// The same as pack() gives it.
+    /// The same as pack() gives it: for switches.
     [[nodiscard]] std::uint32_t peek_packed(std::uint16_t element, std::uint16_t component = 1) const {
         return packed_value(segment_.value(element, component));
     }

@@ -104,8 +104,6 @@ class AnswerMapper : public MessageMapper {
 public:
     AnswerMapper(const MappingContext& context, PortClock clock) : tools_(context, clock), head_(tools_, answer_.head) {}
 
-    void group_start(const Group&) override {}
-    void group_end(const Group&) override {}
     void segment(const SegmentView& segment) override {
         Fields fields = tools_.fields(segment);
         const std::span<const Group> groups = segment.groups();

@@ -43,8 +43,6 @@ public:
     IftmcsMapper(const MappingContext& context, PortClock clock)
         : tools_(context, clock), head_(tools_, bill_.head), goods_(tools_), unit_(tools_) {}
 
-    void group_start(const Group&) override {}
-    void group_end(const Group&) override {}
     void segment(const SegmentView& segment) override {
         Fields fields = tools_.fields(segment);
         read(fields, segment.groups());
@@ -144,8 +142,6 @@ public:
     IftdgnMapper(const MappingContext& context, PortClock clock)
         : tools_(context, clock), head_(tools_, notice_.head), times_(tools_), goods_(tools_), unit_(tools_) {}
 
-    void group_start(const Group&) override {}
-    void group_end(const Group&) override {}
     void segment(const SegmentView& segment) override {
         Fields fields = tools_.fields(segment);
         const std::span<const Group> groups = segment.groups();

@@ -23,8 +23,6 @@ public:
     CusrepMapper(const MappingContext& context, PortClock clock)
         : tools_(context, clock), head_(tools_, report_.head), times_(tools_) {}
 
-    void group_start(const Group&) override {}
-    void group_end(const Group&) override {}
     void segment(const SegmentView& segment) override {
         Fields fields = tools_.fields(segment);
         read(fields, segment.groups());
@@ -104,8 +102,6 @@ public:
     IftsaiMapper(const MappingContext& context, PortClock clock)
         : tools_(context, clock), head_(tools_, schedule_.head), times_(tools_) {}
 
-    void group_start(const Group&) override {}
-    void group_end(const Group&) override {}
     void segment(const SegmentView& segment) override {
         Fields fields = tools_.fields(segment);
         read(fields, segment.groups());

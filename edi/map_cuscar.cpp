@@ -145,8 +145,6 @@ public:
     CuscarMapper(const MappingContext& context, PortClock clock)
         : tools_(context, clock), draft_(tools_, context.options.bills, BillsPass::as_they_end) {}
 
-    void group_start(const Group&) override {}
-    void group_end(const Group&) override {}
     void segment(const SegmentView& segment) override {
         Fields fields = tools_.fields(segment);
         Says& says = places_[segment.place()];
@@ -199,13 +197,13 @@ void CuscarMapper::take(Says says, Fields& fields) {
         case Says::bill_total:
             return draft_.bill_total(fields);
         case Says::bill_location:
-            return tools_.location(fields, draft_.current().locations.emplace_back());
+            return tools_.location(fields, draft_.add_location());
         case Says::bill_nature:
             return draft_.bill_nature(fields);
         case Says::bill_particular:
             return draft_.bill_particular(fields);
         case Says::bill_party:
-            return tools_.party(fields, draft_.current().parties.emplace_back());
+            return tools_.party(fields, draft_.add_party());
         case Says::bill_reference:
             return tools_.reference(fields, draft_.current().references.emplace_back());
         case Says::line:

@@ -90,7 +90,7 @@ void GoodsMap::description(Fields& fields, GoodsItem& line) const {
 }
 
 void GoodsMap::measure(Fields& fields, GoodsItem& line) {
-    const Measure measure = measure_of(fields.peek(1), fields.peek(2, 1));
+    const Measure measure = measure_of(fields);
     if (measure == Measure::volume) return volume(fields, line);
     if (measure != Measure::gross && measure != Measure::net) return;
     const std::string_view unit = fields.peek(3, 1);

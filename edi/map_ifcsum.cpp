@@ -19,8 +19,6 @@ public:
     IfcsumMapper(const MappingContext& context, PortClock clock)
         : tools_(context, clock), draft_(tools_, context.options.bills, BillsPass::at_message_end) {}
 
-    void group_start(const Group&) override {}
-    void group_end(const Group&) override {}
     void segment(const SegmentView& segment) override {
         Fields fields = tools_.fields(segment);
         read(fields, segment.groups());
@@ -129,8 +127,8 @@ void IfcsumMapper::consignment(Fields& fields, std::span<const Group> groups) {
     if (inner == "EQD") return tag == "EQD" ? unit_of_bill(fields) : unit_detail_of_bill(fields);
     if (tag != inner) return;  // dates of references, contacts of parties and the like
     if (tag == "RFF") return reference(fields);
-    if (tag == "LOC") return tools_.location(fields, draft_.current().locations.emplace_back());
-    if (tag == "NAD") return tools_.party(fields, draft_.current().parties.emplace_back());
+    if (tag == "LOC") return tools_.location(fields, draft_.add_location());
+    if (tag == "NAD") return tools_.party(fields, draft_.add_party());
     if (tag == "CPI") return draft_.bill_particular(fields);
     if (tag != "SGP") return;
     WholeSplit& whole = whole_splits_.emplace_back();

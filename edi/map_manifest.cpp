@@ -183,28 +183,39 @@ bool ManifestDraft::document_is_told() const {
 ManifestConsignment& ManifestDraft::current() {
     if (bills_ == 0 && (positions_.anonymous_of != positions_.consignments_found || manifest_.consignments.empty())) {
         positions_.anonymous_of = positions_.consignments_found;
-        ManifestConsignment& bill = manifest_.consignments.emplace_back();
-        bill.sequence = sequence_;
-        bill.at = consignment_at_;
-        bill.references = std::exchange(references_, {});
-        positions_.bills.emplace_back();
+        make_bill().at = consignment_at_;
     }
     return manifest_.consignments.back();
 }
 
-ManifestConsignment& ManifestDraft::add_bill() {
-    end_line();
+ManifestConsignment& ManifestDraft::make_bill() {
+    fill_up();
     ManifestConsignment& bill = manifest_.consignments.emplace_back();
     positions_.bills.emplace_back();
     bill.sequence = sequence_;
     bill.references = std::exchange(references_, {});
+    locations_.begin(bill.locations);
+    parties_.begin(bill.parties);
     constexpr std::size_t usual_places = 3;  // of carriers' bills, and as many parties
     constexpr std::size_t usual_items = 2;
     bill.locations.reserve(usual_places);
     bill.parties.reserve(usual_places);
     bill.items.reserve(usual_items);
-    ++bills_;
     return bill;
+}
+
+/// The last bill has no more parts than were told.
+void ManifestDraft::fill_up() {
+    if (manifest_.consignments.empty()) return;
+    ManifestConsignment& bill = manifest_.consignments.back();
+    locations_.fill_up(bill.locations);
+    parties_.fill_up(bill.parties);
+}
+
+ManifestConsignment& ManifestDraft::add_bill() {
+    end_line();
+    ++bills_;
+    return make_bill();
 }
 
 void ManifestDraft::start_bill(Fields& fields, BillKind kind) {
@@ -272,12 +283,15 @@ void ManifestDraft::pass_units() {
 }
 
 void ManifestDraft::pass_bills() {
+    fill_up();
     std::vector<ManifestConsignment>& bills = manifest_.consignments;
     for (; bills_passed_ < bills.size(); ++bills_passed_) {
         checks_.bill(bills[bills_passed_], positions_.bills[bills_passed_]);
         if (sink_ != nullptr) sink_->bill(std::move(bills[bills_passed_]));
     }
-    if (sink_ == nullptr) return;
+    if (sink_ == nullptr || bills.empty()) return;
+    locations_.keep(bills.back().locations);
+    parties_.keep(bills.back().parties);
     bills.clear();
     positions_.bills.clear();
     bills_passed_ = 0;

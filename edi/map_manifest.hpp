@@ -31,6 +31,35 @@ struct BillNumbers {
     void name(ManifestConsignment& bill, const std::string& document) const;
 };
 
+/// The parts of the bill under way, where those of one before it that nobody took are filled again: so their texts keep their
+/// room. Until fill_up() the list may be longer than what was told.
+template <class Part>
+class Refilled {
+public:
+    /// The next one; all of it is to be written.
+    [[nodiscard]] Part& next(std::vector<Part>& list) {
+        ++used_;
+        return used_ <= list.size() ? list[used_ - 1] : list.emplace_back();
+    }
+    void fill_up(std::vector<Part>& list) const {
+        if (list.size() > used_) list.resize(used_);
+    }
+    /// Of a bill that begins.
+    void begin(std::vector<Part>& list) {
+        used_ = 0;
+        list.swap(spare_);
+    }
+    /// Of a bill that was handed on.
+    void keep(std::vector<Part>& list) {
+        if (list.size() <= kept_max) spare_.swap(list);
+    }
+
+private:
+    static constexpr std::size_t kept_max = 16;  ///< a bill of many parts shall not hold their memory
+    std::size_t used_ = 0;
+    std::vector<Part> spare_{};
+};
+
 /// When a message's bills are looked at, and handed on to who takes them.
 enum class BillsPass : std::uint8_t {
     as_they_end,     ///< all boxes are told before the first bill; one that is not is in the wrong place, which is told
@@ -70,6 +99,8 @@ public:
     void bill_particular(Fields& fields) { read_particular(fields, current().particulars); }
     void reference(Fields& fields);
     [[nodiscard]] ManifestConsignment& current();
+    [[nodiscard]] LocationRef& add_location() { return locations_.next(current().locations); }
+    [[nodiscard]] PartyRef& add_party() { return parties_.next(current().parties); }
     [[nodiscard]] std::size_t bills_of_consignment() const { return bills_; }
     [[nodiscard]] const std::string& document_of_consignment() const { return document_; }
     [[nodiscard]] const Position& consignment_at() const { return consignment_at_; }
@@ -93,6 +124,8 @@ public:
 private:
     void nature(Fields& fields, std::string& place);
     void total(Fields& fields, std::optional<Grams>& gross, std::optional<std::int64_t>& packages, PositionOfTotals& positions);
+    ManifestConsignment& make_bill();
+    void fill_up();
     ManifestConsignment& add_bill();
     [[nodiscard]] bool document_is_told() const;
     void end_line();
@@ -106,6 +139,8 @@ private:
     Manifest manifest_{};
     ManifestPositions positions_{};
     PassingManifest checks_;  // knows the words of the positions
+    Refilled<LocationRef> locations_{};  ///< of the last bill
+    Refilled<PartyRef> parties_{};
     std::size_t units_passed_ = 0, bills_passed_ = 0;  ///< of those in the manifest
     std::uint32_t units_told_ = 0;
     // The CNI being read.

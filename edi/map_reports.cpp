@@ -47,8 +47,6 @@ class BoxListMapper final : public MessageMapper {
 public:
     BoxListMapper(const MappingContext& context, PortClock clock) : tools_(context, clock), type_(context.header.type) {}
 
-    void group_start(const Group&) override {}
-    void group_end(const Group&) override {}
     void segment(const SegmentView& segment) override {
         Fields fields = tools_.fields(segment);
         const std::string_view outer = segment.groups().empty() ? std::string_view{} : segment.groups()[0].trigger;

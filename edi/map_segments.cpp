@@ -45,8 +45,8 @@ std::string readable(std::string_view value) {
 
 }  // namespace
 
-Measure measure_of(std::string_view purpose, std::string_view dimension) {
-    switch (packed_value(dimension)) {
+Measure measure_of(const Fields& fields) {
+    switch (fields.peek_packed(2, 1)) {
         case pack("G"):
         case pack("AAB"):
         case pack("EGW"):
@@ -66,9 +66,11 @@ Measure measure_of(std::string_view purpose, std::string_view dimension) {
         default:  // a number, not an enum
             break;
     }
-    if (dimension.empty() && (purpose == "WT" || purpose == "G")) return Measure::gross;
-    if (dimension.empty() && purpose == "VOL") return Measure::volume;
-    if (dimension.empty() && purpose == "VGM") return Measure::verified_gross;  // stowage plans
+    if (fields.has(2, 1)) return Measure::other;
+    const std::string_view purpose = fields.peek(1);
+    if (purpose == "WT" || purpose == "G") return Measure::gross;
+    if (purpose == "VOL") return Measure::volume;
+    if (purpose == "VGM") return Measure::verified_gross;  // stowage plans
     return Measure::other;
 }
 
@@ -167,7 +169,7 @@ std::optional<std::int64_t> MapTools::count(Fields& fields, std::uint16_t elemen
     const std::string_view value = fields.take(element, component);
     if (value.empty()) return std::nullopt;
     constexpr std::int64_t count_max = 99'999'999;  // 7224 is n..8
-    if (const std::optional<std::uint32_t> plain = short_number(value)) [[likely]] return *plain;
+    if (const std::optional<std::uint32_t> digits = short_number(value)) [[likely]] return *digits;
     const Result<std::int64_t> read = parse_decimal(value, 0);
     if (read && *read >= 0 && *read <= count_max) return *read;
     const Errc code = read ? Errc::value_out_of_range : read.error().code;
@@ -182,9 +184,9 @@ std::optional<Grams> MapTools::mass(Fields& fields, std::uint16_t element, std::
     const std::string_view value = fields.take(element, value_component);
     if (value.empty()) return std::nullopt;
     const std::string_view in = unit.empty() ? "KGM" : unit;
-    if (in == "KGM") [[likely]] {
-        const std::optional<std::uint32_t> kilograms = short_number(value);
-        if (kilograms && Grams{*kilograms * std::int64_t{1'000}} <= max) return Grams{*kilograms * std::int64_t{1'000}};
+    if (const std::optional<std::uint32_t> kilograms = short_number(value); kilograms && in == "KGM") [[likely]] {
+        const Grams grams{*kilograms * std::int64_t{1'000}};
+        if (grams <= max) return grams;
     }
     const std::optional<std::int64_t> scale = grams_per_unit_scaled(in);
     if (!scale && in != "LBR") {
@@ -238,7 +240,7 @@ void MapTools::party(Fields& fields, PartyRef& party) const {
 void MapTools::location(Fields& fields, LocationRef& location) const {
     location.at = fields.at();
     fields.text_to(location.qualifier, 1);
-    const bool says_locode = fields.peek(2, 2) == "139" || fields.peek(2, 3) == "139";
+    const bool says_locode = fields.peek_packed(2, 2) == pack("139") || fields.peek_packed(2, 3) == pack("139");
     fields.text_to(location.code, 2, 1);
     fields.text_to(location.name, 2, 4);
     fields.text_to(location.terminal, 3, 1);
@@ -374,7 +376,7 @@ void MapTools::temperature(Fields& fields, Equipment& equipment) const {
 }
 
 void MapTools::equipment_mass(Fields& fields, Equipment& equipment) const {
-    const Measure measure = measure_of(fields.peek(1), fields.peek(2, 1));
+    const Measure measure = measure_of(fields);
     const bool to_gross = measure == Measure::gross || (measure == Measure::verified_gross && !equipment.gross);
     if (!to_gross && measure != Measure::tare) return;
     fields.take(1);

@@ -78,9 +78,9 @@ private:
     FindingLog& findings_;
 };
 
-/// What a MEA measures, from 6311 and 6313 together.
+/// What a MEA measures, from 6311 and 6313 together; neither is taken.
 enum class Measure : std::uint8_t { gross, net, tare, volume, verified_gross, other };
-[[nodiscard]] Measure measure_of(std::string_view purpose, std::string_view dimension);
+[[nodiscard]] Measure measure_of(const Fields& fields);
 
 /// RFF ATZ or SSX names the stay, VON the voyage: true when `reference` is one of them and was taken into `call`.
 [[nodiscard]] bool take_call_reference(const Reference& reference, CallRef& call);

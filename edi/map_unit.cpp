@@ -117,7 +117,7 @@ void UnitMap::of_document(Fields& fields, CargoUnit& unit) {
 }
 
 void UnitMap::measure(Fields& fields, CargoUnit& unit) const {
-    if (measure_of(fields.peek(1), fields.peek(2, 1)) != Measure::verified_gross) {
+    if (measure_of(fields) != Measure::verified_gross) {
         return tools_.equipment_mass(fields, unit.equipment);
     }
     fields.take(1);

@@ -28,8 +28,6 @@ public:
           unit_(tools_, is_plan ? Severity::warning : Severity::error),
           goods_(tools_) {}
 
-    void group_start(const Group&) override {}
-    void group_end(const Group&) override {}
     void segment(const SegmentView& segment) override {
         Fields fields = tools_.fields(segment);
         const std::span<const Group> groups = segment.groups();

@@ -15,13 +15,11 @@ struct MappingContext {
     FindingLog& findings;  ///< structure and syntax findings are in it already when a segment arrives
 };
 
-/// Turns the segments of one message into its Body. Callbacks as in ReadHandler.
+/// Turns the segments of one message into its Body: each says in which groups it lies.
 class MessageMapper {
 public:
     virtual ~MessageMapper() = default;
-    virtual void group_start(const Group& group) = 0;
     virtual void segment(const SegmentView& segment) = 0;
-    virtual void group_end(const Group& group) = 0;
     /// Called once, at the end of the message, whatever was found before.
     [[nodiscard]] virtual Body finish() = 0;
 };

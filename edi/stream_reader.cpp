@@ -1,6 +1,7 @@
 #include "edi/stream_reader.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -47,7 +48,7 @@ public:
 
     void message_start(const MessageHeader& header, FindingLog& findings) override {
         message_ = {};
-        in_consignment_ = false;
+        consignment_.reset();
         message_.header = header;
         const std::string directory = header.read_as.empty() ? header.directory() : header.read_as;
         if (const MessageDefinition* definition = find_definition(header.type, directory))
@@ -59,19 +60,18 @@ public:
     }
 
     void group_start(const Group& group) override {
-        if (mapper_) mapper_->group_start(group);
-        if (group.trigger == "CNI") in_consignment_ = consignment_begins_ = true;
+        if (group.trigger == "CNI") consignment_ = SegmentRange{};
     }
     void segment(const SegmentView& segment) override {
-        if (in_consignment_) note_consignment(segment.number());
+        last_segment_ = segment.number();
+        if (consignment_ && consignment_->first == 0) consignment_->first = last_segment_;
         if (!mapper_) return;
         mapper_->segment(segment);
         // Nobody reads further errors, and a flood of broken parts must not cost many times its bytes: its meaning is given up.
         if (findings_->errors() > options_.findings_max) mapper_.reset();
     }
     void group_end(const Group& group) override {
-        if (mapper_) mapper_->group_end(group);
-        if (group.trigger == "CNI") in_consignment_ = false;
+        if (group.trigger == "CNI") note_consignment();
     }
 
     void message_end(const MessageEnd& end) override {
@@ -96,10 +96,11 @@ public:
     }
 
 private:
-    void note_consignment(std::uint32_t segment) {
-        std::vector<SegmentRange>& groups = message_.consignment_groups;
-        if (std::exchange(consignment_begins_, false)) groups.push_back({segment, segment});
-        groups.back().last = segment;
+    void note_consignment() {
+        if (consignment_ && consignment_->first != 0) {
+            message_.consignment_groups.push_back({consignment_->first, last_segment_});
+        }
+        consignment_.reset();
     }
 
     void report_unregistered_type() {
@@ -133,8 +134,8 @@ private:
     MessageSink& sink_;  // outlives us
     InterchangeHeader header_{};
     Message message_{};
-    bool in_consignment_ = false;
-    bool consignment_begins_ = false;
+    std::optional<SegmentRange> consignment_{};  ///< the CNI's group that is open; no first segment yet: 0
+    std::uint32_t last_segment_ = 0;
     FindingLog* findings_ = nullptr;  // the reader's, between message_start and message_end
     std::unique_ptr<MappingContext> context_{};
     std::unique_ptr<MessageMapper> mapper_{};  ///< null as well when the message was given up

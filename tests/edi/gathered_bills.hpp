@@ -12,8 +12,17 @@ namespace cargo::edi::test {
 
 class GatheredBills final : public BillSink {
 public:
-    void unit(Equipment&& unit) override { units_.push_back(std::move(unit)); }
-    void bill(ManifestConsignment&& bill) override { bills_.push_back(std::move(bill)); }
+    /// What is not taken, but copied, stays with the reader, who may use it again.
+    explicit GatheredBills(bool takes = true) : takes_(takes) {}
+
+    void unit(Equipment&& unit) override {
+        if (takes_) units_.push_back(std::move(unit));
+        else units_.push_back(unit);
+    }
+    void bill(ManifestConsignment&& bill) override {
+        if (takes_) bills_.push_back(std::move(bill));
+        else bills_.push_back(bill);
+    }
     void end(std::size_t count) override {
         masters_ = count;
         ended_ = true;
@@ -49,6 +58,7 @@ public:
     }
 
 private:
+    bool takes_;
     std::vector<Equipment> units_{};
     std::vector<ManifestConsignment> bills_{};
     std::size_t masters_ = 0;

@@ -5,6 +5,7 @@
 #include "tests/edi/counted_memory.hpp"
 #include "tests/edi/gathered_bills.hpp"
 #include "tests/edi/map_sample.hpp"
+#include "tests/edi/recorder.hpp"
 
 /// Bills handed on as they end are those of the manifest that is kept whole, with the same findings, in memory that does not grow
 /// with the ship.
@@ -12,9 +13,9 @@ namespace cargo::edi::test {
 namespace {
 
 /// A file of one message.
-void expect_the_same(const std::string& bytes) {
+void expect_the_same(const std::string& bytes, bool takes) {
     const std::vector<Interchange> whole = read(bytes);
-    GatheredBills gathered;
+    GatheredBills gathered(takes);
     ReadOptions options;
     options.bills = &gathered;
     const std::vector<Interchange> passed = read(bytes, options);
@@ -24,6 +25,9 @@ void expect_the_same(const std::string& bytes) {
     ASSERT_EQ(whole[0].messages.size(), 1U);
     ASSERT_EQ(passed[0].messages.size(), 1U);
     gathered.expect_those_of(passed[0].messages[0], whole[0].messages[0]);
+}
+void expect_the_same(const std::string& bytes) {
+    for (const bool takes : {true, false}) expect_the_same(bytes, takes);
 }
 
 TEST(PassingBills, AreThoseOfTheWholeManifest) {
@@ -49,6 +53,34 @@ TEST(PassingBills, HaveTheSameFindings) {
         const std::vector<Interchange> cut = read(sample.substr(0, end));
         if (cut.size() == 1 && cut[0].messages.size() == 1) expect_the_same(sample.substr(0, end));
     }
+}
+
+/// What nobody took is filled again: nothing of one bill is left in the next, however many parts each has.
+TEST(PassingBills, HaveNothingOfTheBillBefore) {
+    std::string body = "BGM+785+DOC+9'RFF+ATZ:LEH2026001234'EQD+CN+CSQU3054383+22G1:102:5++3+5'";
+    const auto add = [&](const std::string& segment) { body += segment + "'"; };
+    const std::string full = ":160:ZZZ++A FIRM WITH A LONG NAME+AND A LONG STREET OF ITS OWN+LE HAVRE++76600+FR";
+    for (std::size_t i = 0; i < 60; ++i) {
+        const std::string number = "BILL WITH A NUMBER " + std::to_string(i);
+        const std::size_t parts = i % 20;  // more than are kept, and none
+        add("CNI+" + std::to_string(i + 1) + "+" + number);
+        add("RFF+BM:" + number);
+        for (std::size_t n = 0; n < std::min<std::size_t>(parts, 9); ++n) {
+            add(n % 2 == 0 ? "LOC+9+CNSHA:139:6:A PLACE WITH A LONG NAME+AND A TERMINAL:TER:ZZZ" : "LOC+11+FRLEH:139:6");
+        }
+        add("GIS+23");
+        for (std::size_t n = 0; n < parts; ++n) add(n % 2 == 0 ? "NAD+CN+ID" + std::to_string(i) + full : "NAD+CZ");
+        add("GID+1+1:CT");
+        add("MEA+AAE+G+KGM:10");
+        add("SGP+CSQU3054383+1");
+    }
+    const std::string text = interchange("CUSCAR:D:95B:UN", body);
+    const std::vector<Interchange> whole = read(text);
+    const auto& manifest = std::get<Manifest>(whole.at(0).messages.at(0).body);
+    ASSERT_EQ(manifest.consignments.size(), 60U);
+    EXPECT_EQ(manifest.consignments[19].parties.size(), 19U);
+    EXPECT_TRUE(manifest.consignments[20].parties.empty());
+    expect_the_same(text);
 }
 
 std::vector<std::string> told(const Message& message) {
