@@ -139,8 +139,7 @@ void report_box_without_goods(std::string_view number, const Position& at, Findi
            Severity::warning);
 }
 
-void check_totals(const ManifestConsignment& bill, const PositionOfTotals& at, FindingLog& findings) {
-    const Sums sums = sums_of(bill);
+void check_totals(const ManifestConsignment& bill, const Sums& sums, const PositionOfTotals& at, FindingLog& findings) {
     if (!sums.complete) return;  // reported as a missing quantity
     const std::optional<std::int64_t> packages = bill.total_packages;
     const std::optional<Grams> gross = bill.total_gross;

@@ -44,8 +44,8 @@ void check_split_sum(const ManifestConsignment& bill, const GoodsItem& item, con
 /// manifest.box_goods
 void report_box_without_goods(std::string_view number, const Position& at, FindingLog& findings);
 
-/// manifest.bill_totals, of one bill.
-void check_totals(const ManifestConsignment& bill, const PositionOfTotals& at, FindingLog& findings);
+/// manifest.bill_totals, of one bill, whose lines come to `sums`.
+void check_totals(const ManifestConsignment& bill, const Sums& sums, const PositionOfTotals& at, FindingLog& findings);
 
 /// manifest.message_totals. Senders count a master's houses beside it, or not: either sum is right.
 struct MessageSums {

@@ -122,7 +122,7 @@ private:
                    {"Ce message ne dit pas de quel connaissement il parle : ajoutez RFF+BM avec son numéro.",
                     "This message does not say which bill of lading it is about: add RFF+BM with its number."});
         }
-        check_totals(of_, totals_, tools_.findings());
+        check_totals(of_, sums_of(of_), totals_, tools_.findings());
         check_box_list(tools_.findings(), boxes_of(bill_.units), boxes_);
     }
 

@@ -134,10 +134,13 @@ void GoodsMap::marks(Fields& fields, GoodsItem& line) const {
     fields.known(1, 1, {"24", "28"});
     const std::uint16_t lines = fields.segment().components(2);
     for (std::uint16_t i = 1; i <= lines; ++i) {
-        std::string mark = fields.text(2, i);
-        if (mark.empty()) continue;
-        if (line.hs.empty()) line.hs = hs_in_text(mark);
-        line.marks.push_back(std::move(mark));
+        std::string& mark = line.marks.emplace_back();
+        fields.text_to(mark, 2, i);
+        if (mark.empty()) {
+            line.marks.pop_back();
+        } else if (line.hs.empty()) {
+            line.hs = hs_in_text(mark);
+        }
     }
 }
 

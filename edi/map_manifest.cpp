@@ -196,6 +196,7 @@ ManifestConsignment& ManifestDraft::make_bill() {
     bill.references = std::exchange(references_, {});
     locations_.begin(bill.locations);
     parties_.begin(bill.parties);
+    bill.items.swap(room_for_items_);
     constexpr std::size_t usual_places = 3;  // of carriers' bills, and as many parties
     constexpr std::size_t usual_items = 2;
     bill.locations.reserve(usual_places);
@@ -292,6 +293,9 @@ void ManifestDraft::pass_bills() {
     if (sink_ == nullptr || bills.empty()) return;
     locations_.keep(bills.back().locations);
     parties_.keep(bills.back().parties);
+    std::vector<GoodsItem>& items = bills.back().items;
+    items.clear();
+    if (items.capacity() <= parts_kept_max) room_for_items_.swap(items);
     bills.clear();
     positions_.bills.clear();
     bills_passed_ = 0;

@@ -31,6 +31,9 @@ struct BillNumbers {
     void name(ManifestConsignment& bill, const std::string& document) const;
 };
 
+/// A bill of more parts of a kind leaves none of their memory to the next.
+inline constexpr std::size_t parts_kept_max = 16;
+
 /// The parts of the bill under way, where those of one before it that nobody took are filled again: so their texts keep their
 /// room. Until fill_up() the list may be longer than what was told.
 template <class Part>
@@ -51,11 +54,10 @@ public:
     }
     /// Of a bill that was handed on.
     void keep(std::vector<Part>& list) {
-        if (list.size() <= kept_max) spare_.swap(list);
+        if (list.size() <= parts_kept_max) spare_.swap(list);
     }
 
 private:
-    static constexpr std::size_t kept_max = 16;  ///< a bill of many parts shall not hold their memory
     std::size_t used_ = 0;
     std::vector<Part> spare_{};
 };
@@ -141,6 +143,7 @@ private:
     PassingManifest checks_;  // knows the words of the positions
     Refilled<LocationRef> locations_{};  ///< of the last bill
     Refilled<PartyRef> parties_{};
+    std::vector<GoodsItem> room_for_items_{};  ///< of a bill that was handed on; empty
     std::size_t units_passed_ = 0, bills_passed_ = 0;  ///< of those in the manifest
     std::uint32_t units_told_ = 0;
     // The CNI being read.

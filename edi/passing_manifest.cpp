@@ -9,8 +9,8 @@ namespace cargo::edi {
 std::pair<PassingManifest::Box*, bool> PassingManifest::announce(const Equipment& unit) {
     const auto index = static_cast<std::uint32_t>(units_);
     const std::string* const size_type = &*size_types_.insert(unit.size_type).first;
-    Box& box = boxes_.emplace_back(Box{unit.number, Spot(unit.at), size_type, index, static_cast<std::uint32_t>(bill_count_),
-                                       unit.fullness, unit.kind == "CN"});
+    Box& box = boxes_.emplace_back(unit.number, Spot(unit.at), size_type, index, static_cast<std::uint32_t>(bill_count_),
+                                   unit.fullness, unit.kind == "CN");
     const auto [known, is_new] = by_number_.insert(&box);
     if (!is_new && !unit.number.empty()) {
         boxes_.pop_back();
@@ -33,8 +33,8 @@ void PassingManifest::bill(const ManifestConsignment& bill, const PositionOfTota
         (known != houses_.end() ? known->second : houses_[bill.master_bill]).add(own);
     }
     if (!bill.bill.empty()) {
-        Bill& added = bills_.emplace_back(
-            Bill{bill.bill, own.packages, own.grams, Spot(bill.at), own.complete, bill.bill_kind});
+        Bill& added =
+            bills_.emplace_back(bill.bill, own.packages, own.grams, Spot(bill.at), own.complete, bill.bill_kind);
         const auto [known, is_new] = by_bill_.insert(&added);
         if (!is_new) {
             report_bill_again(bill, (*known)->spot.segment, words_, findings_);
@@ -43,7 +43,7 @@ void PassingManifest::bill(const ManifestConsignment& bill, const PositionOfTota
     }
     check_master_named(bill, words_, findings_);
     check_splits(bill);
-    check_totals(bill, at, findings_);
+    check_totals(bill, own, at, findings_);
     ++bill_count_;
 }
 

@@ -77,8 +77,10 @@ void Reader::message_segment() {
     }
     const std::uint32_t packed = tag_for_placement(tag);
     if (const std::uint16_t node = placement_.place_as_before(packed); node != 0) [[likely]] {
-        if (!placement_.steps().empty()) follow_steps();
-        segment_.groups_ = groups_;
+        if (!placement_.steps().empty()) {
+            follow_steps();
+            segment_.groups_ = groups_;
+        }
         segment_.place_ = node;
         unexpected_told_ = false;
         if (tokenizer_.flaws().any()) [[unlikely]] tell_flaws(log_);
