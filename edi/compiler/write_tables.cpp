@@ -58,8 +58,8 @@ private:
         for (const std::string& tag : tags) elements(key, source, tag);
         out_ << "constexpr SegmentRule " << key << "_segments[] = {\n";
         for (const std::string& tag : tags) {
-            out_ << "    {" << pack(tag) << "u, \"" << tag << "\", " << least(source.segments.at(tag)) << ", " << key << "_" << tag
-                 << "},\n";
+            out_ << "    {" << pack(tag) << "u, \"" << tag << "\", " << least(source.segments.at(tag)) << ", " << key << "_"
+                 << tag << "},\n";
         }
         out_ << "};\n\n}  // namespace\n\nconstinit const Directory " << key << "_directory{\"" << directory_name(key) << "\", "
              << key << "_segments, " << (source.lists.empty() ? "{}" : key + "_lists") << "};\n\n";
