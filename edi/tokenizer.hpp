@@ -66,6 +66,8 @@ public:
     }
     /// The byte there; 0 when the window ends before it.
     [[nodiscard]] char next_byte() {
+        const auto is_blank = [](char c) { return static_cast<unsigned char>(c) <= ' '; };
+        if (position_ < bytes_.size() && !is_blank(bytes_[position_])) [[likely]] return bytes_[position_];
         const std::uint64_t at = next_start() - base_;
         return at < bytes_.size() ? bytes_[static_cast<std::size_t>(at)] : '\0';
     }
@@ -102,9 +104,7 @@ private:
         bool repeated = false;       ///< a repetition character was seen
     };
 
-    [[nodiscard]] static bool between_segments(char c) {
-        return static_cast<unsigned char>(c) <= ' ' && (c == '\r' || c == '\n' || c == ' ' || c == '\t');
-    }
+    [[nodiscard]] static bool between_segments(char c) { return c == '\r' || c == '\n' || c == ' ' || c == '\t'; }
     [[gnu::always_inline]] inline void hand_out(SegmentView& view);
     static void skip_blanks(Component& tag);
     void unescape_plain(std::span<Component> components);
