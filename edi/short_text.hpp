@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 #include <optional>
+#include <random>
 #include <string>
 #include <string_view>
 
@@ -91,10 +92,16 @@ template <class Word>
     return static_cast<std::uint32_t>(fours * 10'000 + (fours >> 32));
 }
 
+/// Another one in each process: who sends numbers cannot choose ten thousand that meet in one place of a table.
+inline const std::uint64_t hash_seed = [] {
+    std::random_device random;
+    return std::uint64_t{random()} << 32U | random();
+}();
+
 /// For tables by numbers of bills and boxes; who uses it mixes it, as Boost's flat tables do.
 [[nodiscard]] inline std::uint64_t hash_of(std::string_view text) {
     constexpr std::uint64_t odd = 0x9E37'79B9'7F4A'7C15;
-    std::uint64_t hash = text.size();
+    std::uint64_t hash = hash_seed + text.size();
     const auto take = [&](std::uint64_t eight) {
         hash = (hash ^ eight) * odd;
         hash ^= hash >> 32U;
