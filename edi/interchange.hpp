@@ -142,6 +142,8 @@ struct ReadOptions {
     /// By profile: messages without UNB and UNZ are taken, with a warning. Nothing in them says who sent them.
     bool bare_messages = false;
     FindingRules finding_rules{};  ///< by profile
+    /// Only what is wrong with the envelopes is wanted: messages have no body, and of their findings those of structure.
+    bool envelopes_only = false;
     /// Takes a manifest's boxes and bills, and its message's body has none; null: the body has them. What is found is the same.
     /// Outlives the reading.
     BillSink* bills = nullptr;

@@ -50,7 +50,7 @@ void Reader::begin_message() {
 inline void Reader::check_segment() {
     const SegmentRule& rule = *placement_.node(segment_.place_).rule;
     segment_.packed_tag_ = rule.packed_tag;
-    if (tokenizer_.flaws().too_large || tokenizer_.flaws().long_value) [[unlikely]] {
+    if (tokenizer_.flaws().too_large || tokenizer_.flaws().long_value || options_.envelopes_only) [[unlikely]] {
         segment_.filled_ = filled_of(segment_);
     } else if (!check_elements(rule, segment_, segment_.filled_, charset_, met_codes_, log_)) {
         segment_.sound_ = false;

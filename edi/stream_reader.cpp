@@ -54,8 +54,10 @@ public:
         if (const MessageDefinition* definition = find_definition(header.type, directory))
             message_.kind = name_of(definition->kind);
         findings_ = &findings;
-        context_ = std::make_unique<MappingContext>(MappingContext{header_, message_.header, options_, findings});
-        mapper_ = make_mapper(*context_);
+        if (!options_.envelopes_only) {
+            context_ = std::make_unique<MappingContext>(MappingContext{header_, message_.header, options_, findings});
+            mapper_ = make_mapper(*context_);
+        }
         message_.only_read = !is_registered(header.type);
     }
 
