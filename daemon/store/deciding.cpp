@@ -86,16 +86,19 @@ void decide_one(Member& member, Loaded& loaded, std::vector<Decided>& decided) {
 Result<std::string> write_decided(pqxx::work& tx, const GroupSettings& settings, std::span<Decided> decided) {
     std::vector<Writing> writings;
     for (Decided& one : decided) writings.push_back(std::move(one.writing));
-    ActWriter writer(tx, writings, settings.copy_from, settings.staged);
+    ActWriter writer(tx, settings.keys, writings, settings.copy_from, settings.staged);
     for (std::size_t i = 0; i < decided.size(); ++i) {
         const Decided& one = decided[i];
         Writing& writing = writings[i];
         if (one.loaded == nullptr) continue;
-        writing.events = events_of(settings.keys, writing.request, *one.loaded, one.done.after, one.done.events, writing.changes,
-                                   writing.cores);
+        const EventMaker maker(settings.keys, writing, *one.loaded, one.done.after, one.done.events, writer.is_large());
+        if (writer.is_large()) {
+            for (std::size_t piece = 0; piece < maker.pieces(); ++piece) writer.take(writing.request, maker.piece(piece));
+        } else {
+            writing.events = maker.piece(0);
+        }
     }
-    writer.wait();
-    number_events(tx, settings.keys, writings);
+    if (!writer.is_large()) number_events(tx, settings.keys, writings);
     return writer.finish();
 }
 

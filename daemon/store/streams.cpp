@@ -134,14 +134,14 @@ std::unordered_set<std::string> fresh_keys(const Changes& changes) {
     return keys;
 }
 
-std::vector<views::CustomsEvent> customs_events(const ActRequest& request, const Loaded& loaded, const Stock& after,
-                                                const Events& events, const std::vector<CoreRow>& cores) {
-    const std::string& by = request.audit.person.empty() ? request.audit.subject : request.audit.person;
-    std::vector<views::CustomsEvent> out;
-    for (const Event& event : events) out.push_back(views::customs_event(after, event, by, request.audit.reason, request.now));
-    for (const CoreRow& core : cores)
-        if (loaded.cores.contains(core.box.container)) out.push_back(views::gate_changed(after, view_of(core)));
-    return out;
+/// How many boxes and consignments a piece is about.
+constexpr std::size_t goods_each = 1'000;
+
+Target target_of(const BoxKey& box) {
+    return {.call = box.call, .agent = {}, .bill = {}, .container = box.container};
+}
+Target target_of(const ConsignmentKey& lot) {
+    return {.call = lot.call, .agent = lot.agent, .bill = lot.bill, .container = {}};
 }
 
 }  // namespace
@@ -180,19 +180,59 @@ NextCores next_cores(const Loaded& loaded, const Stock& after, Instant now) {
     return next;
 }
 
-std::vector<NewEvent> events_of(const IdKeys& keys, const ActRequest& request, const Loaded& loaded, const Stock& after,
-                                const Events& events, const Changes& changes, const std::vector<CoreRow>& cores) {
-    Touched touched = touched_by(changes, after, cores, request.scope.whole_call);
-    std::erase_if(touched.boxes, [&](const std::string& container) { return !complete(loaded, container); });
-    std::vector<views::View> seen;
+EventMaker::EventMaker(const IdKeys& keys, const Writing& writing, const Loaded& loaded, const Stock& after, const Events& events,
+                       bool in_pieces)
+    : keys_(keys), writing_(writing), loaded_(loaded), after_(after), events_(events), fresh_(fresh_keys(writing.changes)) {
+    const Scope& scope = writing.request.scope;
+    Piece all;
+    for (std::size_t i = 0; i < events.size(); ++i) all.facts.push_back(i);
+    for (std::size_t i = 0; i < writing.cores.size(); ++i) {
+        if (loaded.cores.contains(writing.cores[i].box.container)) all.cores.push_back(i);
+    }
     // A grant is in no handler's view, and a question changes nothing else.
-    if (!request.scope.gate) seen = views::project(after, cores_now(loaded, after, cores), touched.boxes, touched.lots);
+    if (!scope.gate) {
+        Touched touched = touched_by(writing.changes, after, writing.cores, scope.whole_call);
+        std::erase_if(touched.boxes, [&](const std::string& container) { return !complete(loaded, container); });
+        all.boxes = std::move(touched.boxes);
+        all.lots = std::move(touched.lots);
+        projection_.emplace(after, cores_now(loaded, after, writing.cores));
+    }
+    if (in_pieces) {
+        cut(std::move(all));
+    } else {
+        pieces_.push_back(std::move(all));
+    }
+}
+
+void EventMaker::cut(Piece&& all) {
+    const std::string& call = writing_.request.scope.call;
+    std::vector<Target> goods;
+    for (const std::size_t fact : all.facts) goods.push_back(subject_of(events_[fact]));
+    for (const std::size_t core : all.cores) goods.push_back(target_of(writing_.cores[core].box));
+    for (const std::string& container : all.boxes) goods.push_back(target_of(BoxKey{call, container}));
+    for (const ConsignmentKey& lot : all.lots) goods.push_back(target_of(lot));
+    std::ranges::sort(goods);
+    goods.erase(std::ranges::unique(goods).begin(), goods.end());
+
+    pieces_.resize(goods.size() / goods_each + 1);
+    const auto piece_of = [&](const Target& target) -> Piece& {
+        return pieces_[static_cast<std::size_t>(std::ranges::lower_bound(goods, target) - goods.begin()) / goods_each];
+    };
+    for (const std::size_t fact : all.facts) piece_of(subject_of(events_[fact])).facts.push_back(fact);
+    for (const std::size_t core : all.cores) piece_of(target_of(writing_.cores[core].box)).cores.push_back(core);
+    for (const std::string& container : all.boxes) piece_of(target_of(BoxKey{call, container})).boxes.insert(container);
+    for (const ConsignmentKey& lot : all.lots) piece_of(target_of(lot)).lots.insert(lot);
+}
+
+std::vector<NewEvent> EventMaker::piece(std::size_t which) const {
+    const Piece& piece = pieces_[which];
+    std::vector<views::View> seen;
+    if (projection_) seen = projection_->of(piece.boxes, piece.lots);
     std::ranges::sort(seen, {}, [](const views::View& view) { return std::tie(view.audience, view.recipient, view.key); });
-    std::vector<views::CustomsEvent> told = customs_events(request, loaded, after, events, cores);
 
     std::vector<NewEvent> out;
-    out.reserve(told.size() + seen.size());
-    for (views::CustomsEvent& event : told) {
+    out.reserve(piece.facts.size() + piece.cores.size() + seen.size());
+    const auto tell = [&](views::CustomsEvent&& event) {
         out.push_back({.audience = views::Audience::customs,
                        .recipient = std::move(event.recipient),
                        .key = std::move(event.key),
@@ -200,8 +240,12 @@ std::vector<NewEvent> events_of(const IdKeys& keys, const ActRequest& request, c
                        .event_id = {},
                        .data = std::move(event.data),
                        .sha256 = {}});
-    }
-    const std::unordered_set<std::string> fresh = fresh_keys(changes);
+    };
+    const AuditEntry& entry = writing_.request.audit;
+    const std::string& by = entry.person.empty() ? entry.subject : entry.person;
+    for (const std::size_t fact : piece.facts)
+        tell(views::customs_event(after_, events_[fact], by, entry.reason, writing_.request.now));
+    for (const std::size_t core : piece.cores) tell(views::gate_changed(after_, view_of(writing_.cores[core])));
     for (views::View& view : seen) {
         std::string sha256 = sha256_hex(view.data);
         out.push_back({.audience = view.audience,
@@ -211,7 +255,7 @@ std::vector<NewEvent> events_of(const IdKeys& keys, const ActRequest& request, c
                        .event_id = {},
                        .data = std::move(view.data),
                        .sha256 = std::move(sha256)});
-        if (fresh.contains(out.back().key)) number(keys, out.back(), 1);
+        if (fresh_.contains(out.back().key)) number(keys_, out.back(), 1);
     }
     return out;
 }

@@ -1,6 +1,10 @@
 #pragma once
 
+#include <optional>
+#include <set>
 #include <span>
+#include <string>
+#include <unordered_set>
 #include <vector>
 
 #include <pqxx/pqxx>
@@ -22,11 +26,37 @@ struct NextCores {
 };
 [[nodiscard]] NextCores next_cores(const Loaded& loaded, const Stock& after, Instant now);
 
-/// What an act tells: its customs events, and the views that may look different now. Pure; only the views of what was not
+/// Makes what an act tells: its customs events, and the views that may look different now. Pure; only the views of what was not
 /// there before have their version and id already.
-[[nodiscard]] std::vector<NewEvent> events_of(const IdKeys& keys, const ActRequest& request, const Loaded& loaded,
-                                              const Stock& after, const Events& events, const Changes& changes,
-                                              const std::vector<CoreRow>& cores);
+class EventMaker {
+public:
+    /// All outlive it. `in_pieces`: not all at once, but some goods after the others.
+    EventMaker(const IdKeys& keys, const Writing& writing, const Loaded& loaded, const Stock& after, const Events& events,
+               bool in_pieces);
+
+    [[nodiscard]] std::size_t pieces() const { return pieces_.size(); }
+    /// What customs is told of the piece's goods, in the order in which it happened, then their views. Which goods a piece has
+    /// goes by what the act touches, and by nothing that it decided.
+    [[nodiscard]] std::vector<NewEvent> piece(std::size_t which) const;
+
+private:
+    /// What one piece is about; facts and cores by their places in the act's lists.
+    struct Piece {
+        std::vector<std::size_t> facts{}, cores{};
+        std::set<std::string> boxes{};
+        std::set<ConsignmentKey> lots{};
+    };
+    void cut(Piece&& all);
+
+    const IdKeys& keys_;
+    const Writing& writing_;
+    const Loaded& loaded_;
+    const Stock& after_;
+    const Events& events_;
+    std::unordered_set<std::string> fresh_;
+    std::optional<views::Projection> projection_{};  ///< none: a question at the gate changes no view
+    std::vector<Piece> pieces_{};
+};
 
 /// Takes out the views whose bytes are those of their newest version, and gives all others their next versions and ids, in
 /// the order of the acts and of each act's events.

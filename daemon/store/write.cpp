@@ -7,8 +7,10 @@
 
 #include "daemon/store/act_rows.hpp"
 #include "daemon/store/copy_rows.hpp"
+#include "daemon/store/event_queue.hpp"
 #include "daemon/store/questions.hpp"
 #include "daemon/store/row_codec.hpp"
+#include "daemon/store/streams.hpp"
 
 // SQL of an act's writing: one statement, a part a table, a parameter a part; before it a COPY a table when there is much
 // that is new.
@@ -289,50 +291,75 @@ void prepare_staging(pqxx::connection& connection) {
 
 struct ActWriter::Parts {
     pqxx::work& tx;
+    const IdKeys& keys;
     std::span<Writing> writings;
     ActRows rows;
     bool large;
-    bool staged;
     bool gate;  ///< all of them are questions, or were refused
     std::size_t rows_staged = 0;
-    std::future<void> state{};  ///< after `rows`: its thread ends before they do
+    EventQueue events{};
+    std::future<void> copied{};  ///< last: its thread ends before what it uses
+
+    void copy() {
+        rows.each_table_of_state(ToTable{tx});
+        if (std::ranges::any_of(writings, &Writing::continued)) empty_stages(tx);
+        rows.each_table_of_state(ToStage{tx, rows_staged});
+        while (std::optional<EventPiece> piece = events.next()) copy(*piece);
+    }
+    void copy(EventPiece& piece) {
+        const std::vector<Document> none;
+        Writing told{piece.request, none};
+        told.events = std::move(piece.events);
+        number_events(tx, keys, {&told, 1});
+        ActRows of_events;
+        add_events(of_events, {&told, 1});
+        of_events.each_table_of_events(ToTable{tx});
+        of_events.each_table_of_events(ToStage{tx, rows_staged});
+    }
 };
 
-ActWriter::ActWriter(pqxx::work& tx, std::span<Writing> writings, std::size_t copy_from, bool staged) {
+ActWriter::ActWriter(pqxx::work& tx, const IdKeys& keys, std::span<Writing> writings, std::size_t copy_from, bool staged) {
     ActRows rows = rows_of_state(writings);
-    const bool large = rows.lots.size() + rows.boxes.size() >= copy_from;
+    const bool large = staged && rows.lots.size() + rows.boxes.size() >= copy_from;
     const bool gate = std::ranges::all_of(
         writings, [](const Writing& writing) { return writing.grants_only && writing.from_core; });
-    parts_.reset(new Parts{tx, writings, std::move(rows), large, large && staged, gate});
+    parts_.reset(new Parts{tx, keys, writings, std::move(rows), large, gate});
     if (!large) return;
-    parts_->state = std::async(std::launch::async, [&parts = *parts_] {
-        parts.rows.each_table_of_state(ToTable{parts.tx});
-        if (!parts.staged) return;
-        if (std::ranges::any_of(parts.writings, &Writing::continued)) empty_stages(parts.tx);
-        parts.rows.each_table_of_state(ToStage{parts.tx, parts.rows_staged});
+    parts_->copied = std::async(std::launch::async, [&parts = *parts_] {
+        try {
+            parts.copy();
+        } catch (...) {
+            parts.events.abandon();  // whoever makes them need not wait for room
+            throw;
+        }
     });
 }
 
-ActWriter::~ActWriter() = default;
+ActWriter::~ActWriter() {
+    parts_->events.abandon();
+}
 
-void ActWriter::wait() {
-    if (parts_->state.valid()) parts_->state.get();
+bool ActWriter::is_large() const {
+    return parts_->large;
+}
+
+void ActWriter::take(const ActRequest& request, std::vector<NewEvent> events) {
+    parts_->events.put({request, std::move(events)});
 }
 
 Result<std::string> ActWriter::finish() {
-    wait();
     if (parts_->gate) return write_answers(parts_->tx, parts_->writings);
     ActRows& rows = parts_->rows;
-    add_events(rows, parts_->writings);
-    if (parts_->large) rows.each_table_of_events(ToTable{parts_->tx});
-    if (parts_->staged) rows.each_table_of_events(ToStage{parts_->tx, parts_->rows_staged});
     Parameters parameters;
     const char* statement = statement_name;
-    if (parts_->staged) {
+    if (parts_->large) {
+        parts_->events.close();
+        parts_->copied.get();
         statement = staged_statement_name;
         ToStatement{parameters}("document", rows.documents);
         add_answers(parameters, parts_->writings);
     } else {
+        add_events(rows, parts_->writings);
         rows.each_table_of_state(ToStatement{parameters});
         rows.each_table_of_events(ToStatement{parameters});
         add_answers(parameters, parts_->writings);

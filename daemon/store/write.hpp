@@ -48,21 +48,23 @@ void prepare_staging(pqxx::connection& connection);
 /// Writes all of it: state, then outbox and heads, then the answers and the audit rows. By one statement, the same text
 /// whatever there is to write and by how many, shorter where all are questions at the gate, for they write to five tables and
 /// not to nineteen; what changes `copy_from` consignments and boxes or more has a COPY a table
-/// before it, with the rows that cannot be there yet, one more a table with those that changed (`staged`: prepare_staging was
-/// called; else the statement has them), and the same rows end in the same tables.
+/// before it, with the rows that cannot be there yet, and one more a table with those that changed (where prepare_staging was
+/// called: `staged`), and the same rows end in the same tables.
 class ActWriter {
 public:
-    /// `writings` outlive the writer, and are complete but for their events.
-    ActWriter(pqxx::work& tx, std::span<Writing> writings, std::size_t copy_from, bool staged);
+    /// `keys` and `writings` outlive the writer; these are complete but for their events. Until `finish` nobody else uses `tx`
+    /// where there is much to write: then the state is copied by a thread of its own while the caller makes the events.
+    ActWriter(pqxx::work& tx, const IdKeys& keys, std::span<Writing> writings, std::size_t copy_from, bool staged);
     ~ActWriter();
     ActWriter(const ActWriter&) = delete;
     ActWriter& operator=(const ActWriter&) = delete;
 
-    /// Waits for the state, which where it is large is copied by a thread of its own while the caller makes the events:
-    /// until then nobody else uses `tx`. Throws what libpqxx does.
-    void wait();
+    [[nodiscard]] bool is_large() const;
+    /// Where there is much to write the events come here, in pieces of which none tells of another one's goods, and are numbered
+    /// and copied as they come. Else they are with the writings, and numbered, by `finish`.
+    void take(const ActRequest& request, std::vector<NewEvent> events);
     /// Everything else, now that the events are there. Gives the transaction's number. Errors: version_conflict when a row
-    /// is not at the version it was read at, or is there already, or a request was answered meanwhile.
+    /// is not at the version it was read at, or is there already, or a request was answered meanwhile. Throws what libpqxx does.
     [[nodiscard]] Result<std::string> finish();
 
 private:

@@ -97,12 +97,6 @@ std::string office_of(const Stock& stock, const Target& target) {
     return stock.call ? stock.call->office : std::string();
 }
 
-std::string key_of(const Target& target) {
-    if (target.is_box()) return box_key(target.call, target.container);
-    if (!target.bill.empty()) return lot_key({target.call, target.agent, target.bill});
-    return call_key(target.call);
-}
-
 }  // namespace
 
 CustomsEvent customs_event(const Stock& after, const Event& event, const std::string& by, const std::string& reason, Instant at) {

@@ -17,4 +17,10 @@ std::string lot_key(const ConsignmentKey& key) { return "lot/" + key.call + "/" 
 
 std::string call_key(const std::string& call) { return "call/" + call; }
 
+std::string key_of(const Target& target) {
+    if (target.is_box()) return box_key(target.call, target.container);
+    if (!target.bill.empty()) return lot_key({target.call, target.agent, target.bill});
+    return call_key(target.call);
+}
+
 }  // namespace cargo::views

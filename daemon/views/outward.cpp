@@ -156,22 +156,22 @@ void project_box(const Bills& bills, const Box& box, const Core& core, std::vect
 
 }  // namespace
 
-std::vector<View> project(const Stock& stock, const std::vector<Core>& cores, const std::set<std::string>& containers,
-                          const std::set<ConsignmentKey>& lots) {
-    std::unordered_map<std::string_view, const Core*> core_of;
-    for (const Core& core : cores) core_of[core.key] = &core;
-    const Bills bills(stock);
+Projection::Projection(const Stock& stock, std::vector<Core> cores) : stock_(stock), cores_(std::move(cores)), bills_(stock) {
+    for (const Core& core : cores_) core_of_[core.key] = &core;
+}
+
+std::vector<View> Projection::of(const std::set<std::string>& containers, const std::set<ConsignmentKey>& lots) const {
     std::vector<View> out;
     for (const std::string& container : containers) {
-        const auto box = stock.boxes.find(container);
-        if (box == stock.boxes.end()) continue;
-        const auto core = core_of.find(box_key(box->second.key.call, container));
-        if (core != core_of.end()) project_box(bills, box->second, *core->second, out);
+        const auto box = stock_.boxes.find(container);
+        if (box == stock_.boxes.end()) continue;
+        const auto core = core_of_.find(box_key(box->second.key.call, container));
+        if (core != core_of_.end()) project_box(bills_, box->second, *core->second, out);
     }
     for (const ConsignmentKey& key : lots) {
-        const auto lot = stock.consignments.find(key);
-        if (lot == stock.consignments.end()) continue;
-        const std::string data = party_lot(stock, lot->second);
+        const auto lot = stock_.consignments.find(key);
+        if (lot == stock_.consignments.end()) continue;
+        const std::string data = party_lot(stock_, lot->second);
         const std::set<std::string> recipients(lot->second.parties.begin(), lot->second.parties.end());
         for (const std::string& party : recipients) out.push_back({Audience::party, party, lot_key(key), data});
     }

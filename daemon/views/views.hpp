@@ -3,8 +3,11 @@
 #include <cstdint>
 #include <set>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
+#include "libcargo/bills.hpp"
 #include "libcargo/event.hpp"
 #include "libcargo/gate.hpp"
 #include "libcargo/stock.hpp"
@@ -21,6 +24,8 @@ enum class Audience : std::uint8_t { port, party, customs };
 [[nodiscard]] std::string box_key(const std::string& call, const std::string& container);
 [[nodiscard]] std::string lot_key(const ConsignmentKey& key);
 [[nodiscard]] std::string call_key(const std::string& call);
+/// Of a box, else of goods, else of the call.
+[[nodiscard]] std::string key_of(const Target& target);
 
 /// The part of a box's view that is the same row for all audiences. The store keeps
 /// version and time: they move only when `gate` does.
@@ -48,10 +53,20 @@ struct CustomsEvent {
     std::string data;
 };
 
-/// All views of the port and party audiences for the named boxes and consignments.
-/// `cores` has one entry per box of `stock`. Recipients that a consignment lost do not occur.
-[[nodiscard]] std::vector<View> project(const Stock& stock, const std::vector<Core>& cores,
-                                        const std::set<std::string>& containers, const std::set<ConsignmentKey>& lots);
+/// Makes the views of the port and party audiences. Made once for a Stock, which outlives it and does not change.
+class Projection {
+public:
+    /// `cores` has one entry per box of `stock`.
+    Projection(const Stock& stock, std::vector<Core> cores);
+    /// All views of the named boxes and consignments. Recipients that a consignment lost do not occur.
+    [[nodiscard]] std::vector<View> of(const std::set<std::string>& containers, const std::set<ConsignmentKey>& lots) const;
+
+private:
+    const Stock& stock_;
+    std::vector<Core> cores_;
+    std::unordered_map<std::string_view, const Core*> core_of_{};
+    Bills bills_;
+};
 
 /// Need to know inside customs: why goods were selected is for the officer assigned to
 /// them, the targeting cell and the supervisor; the others see that, not why.

@@ -97,6 +97,53 @@ TEST_F(CopyTest, LeavesTheBytesThatTheStatementLeaves) {
     expect_equal_tables();
 }
 
+/// What each stream tells, in its order; ids go across streams as they are written, which is nobody's matter.
+std::vector<std::string> told(const std::string& url) {
+    pqxx::connection connection{url};
+    pqxx::nontransaction tx{connection};
+    std::vector<std::string> rows;
+    for (const pqxx::row& row : tx.exec("SELECT concat_ws(' ', audience, recipient, key, version, type, event_id, data)"
+                                        " FROM outbox ORDER BY audience, recipient, key, id"))
+        rows.push_back(row[0].as<std::string>());
+    return rows;
+}
+
+TEST_F(CopyTest, InPiecesEachStreamTellsWhatItTellsAtOnce) {
+    constexpr int bills = 1'300;  // of so many goods some pieces are made
+    test::put_call(*copied, "C");
+    test::put_call(*stated, "C");
+    Scope scope{.call = "C"};
+    Events events;
+    for (int i = 0; i < bills; ++i) {
+        const std::string box = "BOX" + std::to_string(i), bill = "B" + std::to_string(i);
+        events.emplace_back(BoxAnnounced{test::box_of("C", box)});
+        scope.containers.insert(box);
+        // Every third bill lies in the next box too: its goods may come in different pieces.
+        std::vector<std::string> boxes{box};
+        if (i % 3 == 1) boxes.push_back("BOX" + std::to_string(i - 1));
+        events.emplace_back(ConsignmentRegistered{test::lot_of("C", bill, boxes)});
+        scope.lots.insert({"C", "AGENT", bill});
+    }
+    for (int i = 0; i < bills; ++i) {  // what happens to one bill is told far apart
+        const ConsignmentKey key{"C", "AGENT", "B" + std::to_string(i)};
+        events.emplace_back(SelectivityRecorded{key, Selectivity::nothing_selected, "r1", {}, "2026-11"});
+    }
+    act(test::request_of(scope), events);
+
+    Events holds;
+    for (int i = 0; i < bills; i += 2) {
+        const Target box{.call = "C", .agent = {}, .bill = {}, .container = "BOX" + std::to_string(i)};
+        holds.emplace_back(HoldPlaced{box, test::hold_of("h" + std::to_string(i))});
+    }
+    act(test::request_of(scope, "place_hold"), holds);
+
+    const std::vector<std::string> one = told(url_copied), other = told(url_stated);
+    ASSERT_EQ(one.size(), other.size());
+    EXPECT_GT(one.size(), 5U * bills);
+    for (std::size_t i = 0; i < one.size(); ++i) ASSERT_EQ(one[i], other[i]);
+    EXPECT_EQ(rows_of(url_copied, "view_head"), rows_of(url_stated, "view_head"));
+}
+
 TEST_F(CopyTest, OfTwoWhoCopyTheSameNewGoodsTheSecondSeesTheFirsts) {
     test::put_call(*copied, "C");
     const std::unique_ptr<Store> other = open(url_copied, always);
