@@ -153,7 +153,7 @@ Result<Worked> add_new(MessageWork& work, Manifest& manifest, const Earlier& ear
     std::vector<std::string> bills;
     std::vector<const ManifestConsignment*> known;
     std::vector<const ManifestConsignment*> changed;
-    const value digest = boost::json::parse(digest_of(manifest));
+    const value digest = boost::json::parse(documents_of(manifest).digest);
     const object& hashes = digest.at("bills").as_object();
     for (const ManifestConsignment& one : manifest.consignments) {
         const auto before = earlier.bills.find(one.bill);
@@ -202,7 +202,7 @@ Result<Worked> work_growing_manifest(MessageWork& work, Manifest& manifest, cons
         if (const Result<void> completed = complete(work, manifest, **base); !completed)
             return std::unexpected(completed.error());
     } else if (!earlier->first.empty()) {
-        const std::string differs = other_voyage(earlier->first, boost::json::parse(digest_of(manifest)).as_object());
+        const std::string differs = other_voyage(earlier->first, boost::json::parse(documents_of(manifest).digest).as_object());
         if (!differs.empty())
             return refuse(Errc::message_filed_again_with_other_content, "BGM", manifest.at, document + ": " + differs);
     }

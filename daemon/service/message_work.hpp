@@ -1,11 +1,14 @@
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "daemon/service/draw_keys.hpp"
 #include "daemon/service/filing.hpp"
+#include "daemon/service/manifest_documents.hpp"
 #include "daemon/service/partner_rules.hpp"
 #include "daemon/service/performing.hpp"
 #include "daemon/service/service.hpp"
@@ -27,6 +30,8 @@ struct MessageWork {
     Instant now{};
     PartnerRules partner{};       ///< of who sent it, when it came
     bool xml = false;             ///< the file is XML: no UNB, no segments, places are lines and paths
+    std::optional<ManifestDocuments> documents{};  ///< of the message, when they were made before its turn
+    std::function<void()> let_go = [] {};  ///< to be called once the body of a large message is not needed any more
 };
 
 /// What the port says to one message.
@@ -57,8 +62,6 @@ struct Worked {
 [[nodiscard]] Result<Worked> work_manifest(MessageWork& work, Manifest& manifest, const std::string& document,
                                            const std::string& master_agent = {});
 [[nodiscard]] std::string document_of(const Manifest& manifest);
-/// What it said, short: JSON {stay, imo, voyage, bills: {BILL: hash}, boxes: {NUMBER: type}}. Remembered with each document.
-[[nodiscard]] std::string digest_of(const Manifest& manifest);
 /// A manifest that may come again with more (ASYCUDA's Awmds), or what adds to one (Awbolds, Awappend, Awmcds; `root` tells):
 /// its new bills are registered, those its filer has filed before, by any of the four, are skipped. All of them are told with
 /// their numbers; one that differs from what was filed stays as it was, with a warning.

@@ -192,8 +192,9 @@ private:
 /// those before it waits in files, because it grows with the ship.
 class Work final : public edi::MessageSink {
 public:
-    Work(MessageWork& work, const Envelopes& envelopes, Progressing& progress)
+    Work(MessageWork& work, const Envelopes& envelopes, DocumentsAhead& documents, Progressing& progress)
         : work_(work),
+          documents_(documents),
           envelopes_(envelopes),
           progress_(progress),
           result_(work.settings.spool_folder),
@@ -221,6 +222,7 @@ public:
 
     void message(edi::Message&& message) override {
         if (error_) return;
+        if (!work_.xml) work_.documents = documents_.take();
         const std::size_t at = interchange_.messages.size();
         work_.key = "message/" + work_.entry.id + "/" + std::to_string(index_) + "/" + std::to_string(at);
         if (refused_) message.verdict = edi::Verdict::refused;
@@ -344,7 +346,8 @@ private:
     }
     void say(std::string_view json) { keep(result_, json); }
 
-    MessageWork& work_;  // all three outlive the reading
+    MessageWork& work_;  // all four outlive the reading
+    DocumentsAhead& documents_;
     const Envelopes& envelopes_;
     Progressing& progress_;
     std::optional<Error> error_{};
@@ -402,17 +405,21 @@ Result<void> Service::work_message(Session& session, const store::InboxEntry& en
     MessageWork work{session, keys_, *rules, settings_, entry, actor.value_or(Actor{}), std::move(*draw), {}, entry.received_at,
                      std::move(*partner), false};
     Progressing progress(progress_, entry.id);
+    TwoReadings readings(work, progress);
+    work.let_go = [&] { readings.let_go(); };
     Envelopes envelopes;
     {
         const meters::Timed timed(meters::of_process().parse);
         edi::NoBills let_go;
-        if (Result<void> read = read_through(work, envelopes, progress, nullptr, &let_go); !read)
-            return std::unexpected(read.error());
+        if (Result<void> read = readings.first(envelopes, let_go); !read) return read;
     }
     progress.messages_found(envelopes.messages());
     progress.begin_working();
-    Work worked(work, envelopes, progress);
-    if (Result<void> read = read_through(work, worked, progress, &worked.error()); !read) return std::unexpected(read.error());
+    DocumentsAhead documents;
+    Work worked(work, envelopes, documents, progress);
+    const auto prepare = [&](const edi::Message& message) { documents.make(message); };
+    if (Result<void> read = readings.second(worked, prepare, worked.error()); !read) return read;
+    if (worked.error()) return std::unexpected(*worked.error());
     const store::AuditEntry audit = audit_of(work.actor, "message_worked", entry.id, {}, now);
     store::crash_point("message.worked");
     const bool large = entry.size > store::spool_memory_bytes;

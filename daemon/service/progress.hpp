@@ -40,7 +40,7 @@ private:
     std::map<std::string, Progress> book_{};  ///< as many as there are workers
 };
 
-/// Keeps a message in the book while it is worked.
+/// Keeps a message in the book while it is worked. Any thread.
 class Progressing {
 public:
     Progressing(ProgressBook& book, std::string message) : book_(book), message_(std::move(message)) { tell(); }
@@ -49,16 +49,22 @@ public:
     Progressing& operator=(const Progressing&) = delete;
 
     void read(std::size_t bytes) {
+        const std::scoped_lock lock(mutex_);
         now_.bytes += bytes;
         tell();
     }
-    void messages_found(std::size_t count) { now_.messages_of = count; }
+    void messages_found(std::size_t count) {
+        const std::scoped_lock lock(mutex_);
+        now_.messages_of = count;
+    }
     void begin_working() {
+        const std::scoped_lock lock(mutex_);
         now_.working = true;
         now_.bytes = 0;
         tell();
     }
     void message_done() {
+        const std::scoped_lock lock(mutex_);
         ++now_.messages;
         tell();
     }
@@ -68,6 +74,7 @@ private:
 
     ProgressBook& book_;  // the service's
     std::string message_;
+    std::mutex mutex_{};  ///< a large file is read by one thread and worked by another
     Progress now_{};
 };
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "daemon/store/running_hash.hpp"
+#include "edi/stream_reader.hpp"
 #include "edi/xml/xml_reader.hpp"
 
 namespace cargo::service {
@@ -69,43 +70,90 @@ private:
 };
 
 Result<void> read_xml(const MessageWork& work, std::string first, const edi::ReadOptions& options, edi::MessageSink& sink,
-                      Progressing& progress, const std::optional<Error>* stop) {
+                      Progressing& progress) {
     InboxSource source(work, std::move(first), progress);
     edi::xml::XmlOptions xml;
     xml.read = options;
     edi::xml::read_messages(source, xml, sink);
-    if (Result<void> read = source.outcome(); !read) return read;
-    if (stop != nullptr && *stop) return std::unexpected(**stop);
-    return {};
+    return source.outcome();
+}
+
+/// Shows each message to `prepare`, then hands it on.
+class Preparing final : public edi::MessageSink {
+public:
+    Preparing(edi::MessageSink& next, const TwoReadings::Prepare& prepare) : next_(next), prepare_(prepare) {}
+    void interchange_start(const edi::InterchangeHeader& header) override { next_.interchange_start(header); }
+    void message(edi::Message&& message) override {
+        prepare_(message);
+        next_.message(std::move(message));
+    }
+    void interchange_end(std::vector<edi::Finding>&& findings, bool refused) override {
+        next_.interchange_end(std::move(findings), refused);
+    }
+
+private:
+    edi::MessageSink& next_;  // both outlive the reading
+    const TwoReadings::Prepare& prepare_;
+};
+
+edi::ReadOptions options_of(const MessageWork& work) {
+    edi::ReadOptions options;
+    options.port_time_zone = work.settings.port_time_zone;
+    return options;
+}
+
+edi::ReadOptions edifact_options_of(const MessageWork& work) {
+    edi::ReadOptions options = options_of(work);
+    options.tolerant_header = work.partner.tolerant_header;
+    options.bare_messages = work.partner.bare_messages;
+    options.finding_rules = work.partner.findings;
+    return options;
 }
 
 }  // namespace
 
-Result<void> read_through(const MessageWork& work, edi::MessageSink& sink, Progressing& progress,
-                          const std::optional<Error>* stop, edi::BillSink* bills) {
-    edi::ReadOptions options;
-    options.port_time_zone = work.settings.port_time_zone;
-    options.bills = bills;
-    Result<std::string> first = work.session.store.message_piece(work.entry.id, 0);
+Result<void> TwoReadings::first(edi::MessageSink& sink, edi::BillSink& bills) {
+    Result<std::string> first = work_.session.store.message_piece(work_.entry.id, 0);
     if (!first) return std::unexpected(first.error());
-    if (edi::xml::looks_like_xml(*first)) return read_xml(work, std::move(*first), options, sink, progress, stop);
+    xml_ = edi::xml::looks_like_xml(*first);
+    edi::ReadOptions options = xml_ ? options_of(work_) : edifact_options_of(work_);
+    options.bills = &bills;
+    if (xml_) return read_xml(work_, std::move(*first), options, sink, progress_);
     first = std::string();
 
-    options.tolerant_header = work.partner.tolerant_header;
-    options.bare_messages = work.partner.bare_messages;
-    options.finding_rules = work.partner.findings;
+    options.envelopes_only = true;
     edi::StreamReader reader(options, sink);
     const auto feed = [&](std::string_view piece) -> Result<void> {
         reader.feed(piece);
-        progress.read(piece.size());
-        if (stop != nullptr && *stop) return std::unexpected(**stop);
+        progress_.read(piece.size());
+        return bytes_.append(piece);
+    };
+    if (Result<void> read = work_.session.store.read_message(work_.entry.id, feed); !read) return read;
+    reader.finish();
+    return {};
+}
+
+Result<void> TwoReadings::second(edi::MessageSink& sink, const Prepare& prepare, const std::optional<Error>& stop) {
+    if (xml_) {
+        Result<std::string> first = work_.session.store.message_piece(work_.entry.id, 0);
+        if (!first) return std::unexpected(first.error());
+        return read_xml(work_, std::move(*first), options_of(work_), sink, progress_);
+    }
+    const ReadAhead::Reading read = [&](edi::MessageSink& into, const ReadAhead::Abandoned& abandoned) -> Result<void> {
+        Preparing preparing(into, prepare);
+        edi::StreamReader reader(edifact_options_of(work_), preparing);
+        const auto feed = [&](std::string_view piece) -> Result<void> {
+            reader.feed(piece);
+            progress_.read(piece.size());
+            if (abandoned()) return fail(Errc::store_unavailable);
+            return {};
+        };
+        if (Result<void> given = bytes_.each_piece(feed); !given) return given;
+        reader.finish();
         return {};
     };
-    Result<void> read = work.session.store.read_message(work.entry.id, feed);
-    if (!read) return read;
-    reader.finish();
-    if (stop != nullptr && *stop) return std::unexpected(**stop);
-    return {};
+    const auto stopped = [&] { return stop.has_value(); };
+    return bytes_.in_memory() ? read(sink, stopped) : ahead_.run(read, sink, stopped);
 }
 
 }  // namespace cargo::service

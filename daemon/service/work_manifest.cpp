@@ -8,6 +8,7 @@
 #include "daemon/service/manifest_head.hpp"
 #include "daemon/service/message_work.hpp"
 #include "daemon/service/parted_filing.hpp"
+#include "daemon/service/rules_account.hpp"
 #include "daemon/store/crash_point.hpp"
 #include "daemon/store/give_back.hpp"
 #include "daemon/views/canonical.hpp"
@@ -23,31 +24,15 @@ struct Read {
     const Manifest& manifest;
     Units units = units_by_number(manifest);  ///< point into the manifest
     std::vector<std::vector<const Equipment*>> boxes{};
-    std::vector<std::string> documents{};
+    ManifestDocuments documents;
 
-    explicit Read(const Manifest& read) : manifest(read) {
-        for (const ManifestConsignment& consignment : manifest.consignments) {
-            boxes.push_back(units_of(units, consignment));
-            documents.push_back(document_json(consignment, boxes.back()));
-        }
+    /// `made`: its documents, when there are any already.
+    Read(const Manifest& read, std::optional<ManifestDocuments> made)
+        : manifest(read), documents(made ? std::move(*made) : documents_of(read)) {
+        boxes.reserve(manifest.consignments.size());
+        for (const ManifestConsignment& consignment : manifest.consignments) boxes.push_back(units_of(units, consignment));
     }
 };
-
-/// What a document said, short enough to keep and enough to name the first difference:
-/// its header, and a hash per bill.
-std::string digest_of(const Read& read) {
-    const Manifest& manifest = read.manifest;
-    object bills;
-    for (std::size_t i = 0; i < read.documents.size(); ++i)
-        bills[manifest.consignments[i].bill] = sha256_hex(read.documents[i]).substr(0, 16);
-    object boxes;
-    for (const Equipment& unit : manifest.equipment) boxes[unit.number] = unit.size_type;
-    return views::canonical(object{{"stay", manifest.call.stay},
-                                   {"imo", manifest.call.imo},
-                                   {"voyage", manifest.call.voyage},
-                                   {"bills", std::move(bills)},
-                                   {"boxes", std::move(boxes)}});
-}
 
 std::string difference_at(const boost::json::value& before, const boost::json::value& after, const std::string& path) {
     if (before == after) return {};
@@ -113,31 +98,6 @@ std::vector<rules::Outcome> evaluate_all(const MessageWork& work, const Read& re
         }
     }
     return outcomes;
-}
-
-/// What the audit row of the filing keeps of the rules' run: the set, why goods were selected, and every rule
-/// that could not be decided for want of a field. Read by customs only, as all of the audit.
-std::string account_of(const MessageWork& work, const Filing& filing, const std::vector<rules::Outcome>& outcomes) {
-    object undetermined;
-    object explanations;
-    for (std::size_t i = 0; i < outcomes.size(); ++i) {
-        const std::string& bill = filing.act.consignments[i].bill;
-        boost::json::array rules_without;
-        for (const rules::Undetermined& rule : outcomes[i].undetermined) {
-            boost::json::array missing;
-            for (const std::string& field : rule.missing) missing.push_back(boost::json::value(field));
-            rules_without.push_back(
-                object{{"rule", rule.rule}, {"missing", std::move(missing)}, {"blocks", rule.blocks}});
-        }
-        if (!rules_without.empty()) undetermined[bill] = std::move(rules_without);
-        boost::json::array why;
-        for (const std::string& explanation : outcomes[i].explanations) why.push_back(boost::json::value(explanation));
-        if (!why.empty()) explanations[bill] = std::move(why);
-    }
-    return views::canonical(object{{"ruleset", work.rules.hash()},
-                                   {"draw_period", work.draw.period},
-                                   {"undetermined", std::move(undetermined)},
-                                   {"explanations", std::move(explanations)}});
 }
 
 /// Agents who filed a master that a house of the message names, by its bill; the filer's own is there too.
@@ -234,9 +194,9 @@ Result<Events> decide_filing(const MessageWork& work, const Filing& filing, cons
         record.act = RecordSelectivity{lot->first, outcomes[i].selectivity, work.rules.hash(), outcomes[i].hits,
                                        outcomes[i].undetermined, work.draw.period};
         const Stock part = alone(stock, lot->second);
-        const Result<Events> selected = decide(part, record, policy, work.now);
+        Result<Events> selected = decide(part, record, policy, work.now);
         if (!selected) return std::unexpected(selected.error());
-        events->insert(events->end(), selected->begin(), selected->end());
+        events->insert(events->end(), std::make_move_iterator(selected->begin()), std::make_move_iterator(selected->end()));
     }
     return events;
 }
@@ -252,7 +212,8 @@ std::vector<store::Store::Document> documents_of(const MessageWork& work, Read& 
             const Equipment& box = *read.units.find(draft.splits.front().container)->second;
             documents.push_back({key, work.entry.id, document_json(empty_consignment(box), {&box})});
         } else {
-            documents.push_back({key, work.entry.id, std::move(read.documents[static_cast<std::size_t>(filing.source[i])])});
+            const auto source = static_cast<std::size_t>(filing.source[i]);
+            documents.push_back({key, work.entry.id, std::move(read.documents.bills[source])});
         }
     }
     return documents;
@@ -349,7 +310,7 @@ Result<store::Done> file_what_is_taken(const MessageWork& work, const Policy& po
         store::ActRequest request;
         request.scope = scope_of(Act{taken.filing.act});
         request.audit = audit_of(work.actor, to_string(ActKind::file_manifest), work.key, {}, work.now);
-        request.audit.detail = account_of(work, taken.filing, taken.outcomes);
+        request.audit.detail = rules_account(work, taken.filing, taken.outcomes);
         request.now = work.now;
         request.idempotency_key = work.key;
         request.request_hash = work.entry.sha256;
@@ -373,10 +334,6 @@ std::string document_of(const Manifest& manifest) {
     return manifest.document_name + "/" + manifest.document;
 }
 
-std::string digest_of(const Manifest& manifest) {
-    return digest_of(Read(manifest));
-}
-
 std::string first_difference(const std::string& before, const std::string& after) {
     boost::json::error_code unreadable;
     return difference_at(boost::json::parse(before, unreadable), boost::json::parse(after), {});
@@ -391,8 +348,8 @@ Result<Worked> work_manifest(MessageWork& work, Manifest& manifest, const std::s
     }
     if (!call) return std::unexpected(call.error());
 
-    Read read(manifest);
-    const std::string digest = digest_of(read);
+    Read read(manifest, std::exchange(work.documents, std::nullopt));
+    const std::string digest = std::move(read.documents.digest);
     const Result<std::optional<Worked>> before = filed_before(work, document, digest, manifest.at);
     if (!before) return std::unexpected(before.error());
     if (*before) return **before;
@@ -426,6 +383,7 @@ Result<Worked> work_manifest(MessageWork& work, Manifest& manifest, const std::s
     read.boxes = {};
     manifest.equipment = {};
     manifest.consignments = {};
+    work.let_go();
 
     const Result<store::Done> done = file_what_is_taken(work, *policy, in_part, taken);
     if (!done && !is_filers_fault(done.error().code)) return std::unexpected(done.error());

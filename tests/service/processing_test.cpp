@@ -45,23 +45,37 @@ TEST(Processing, WhatTheLastSegmentShowsRefusesTheFirstMessage) {
 }
 
 /// A file keeps so many findings and no more: those of an envelope behind a flood are only counted, and refuse all the same.
-TEST(Processing, AnEnvelopesFaultRefusesThoughNoFindingOfItIsKept) {
-    Port port;
+/// The second interchange of a file, as answered, whose UNZ is wrong, behind one in which `segments` stand a thousand times.
+boost::json::value behind_a_flood_of(const std::string& segments, Port& port) {
     open_call(port);
     const std::string sound = message("portday_cuscar.edi");
     const std::string header = with_reference(sound, "AGLH000199").substr(0, sound.find("UNH+"));
+    const auto each = static_cast<int>(std::ranges::count(segments, '\''));
     std::string flood = header;
-    constexpr int messages = 5, errors = 1'100;
+    constexpr int messages = 5, times = 1'100;
     for (int i = 1; i <= messages; ++i) {
         flood += "UNH+" + std::to_string(i) + "+CUSCAR:D:95B:UN'BGM+785+DOC" + std::to_string(i) + "+9'";
-        for (int n = 0; n < errors; ++n) flood += "RFF+QUALIFIER:1'";
-        flood += "UNT+" + std::to_string(errors + 3) + "+" + std::to_string(i) + "'";
+        for (int n = 0; n < times; ++n) flood += segments;
+        flood += "UNT+" + std::to_string(each * times + 3) + "+" + std::to_string(i) + "'";
     }
     flood += "UNZ+" + std::to_string(messages) + "+AGLH000199'";
     const std::string answer = port.file("agent", flood + replaced(sound, "UNZ+1+", "UNZ+2+"));
-    const boost::json::value parsed = boost::json::parse(answer);
-    const auto& second = parsed.at("interchanges").at(1);
+    return boost::json::parse(answer).at("interchanges").at(1);
+}
+
+TEST(Processing, AnEnvelopesFaultRefusesThoughNoFindingOfItIsKept) {
+    Port port;
+    const boost::json::value second = behind_a_flood_of("ZZZ+1'RFF+ATZ:1'", port);
     ASSERT_TRUE(second.at("findings").as_array().empty()) << "the flood left room for it";
+    EXPECT_EQ(second.at("messages").at(0).at("verdict").as_string(), "refused");
+    EXPECT_EQ(port.show_lot("agent", "QLH26BL0001"), "target_unknown");
+}
+
+TEST(Processing, AFloodOfWrongValuesHidesNoFaultOfAnEnvelope) {
+    Port port;
+    const boost::json::value second = behind_a_flood_of("RFF+QUALIFIER:1'", port);
+    ASSERT_EQ(second.at("findings").as_array().size(), 1U);
+    EXPECT_EQ(second.at("findings").at(0).at("tag"), "UNZ");
     EXPECT_EQ(second.at("messages").at(0).at("verdict").as_string(), "refused");
     EXPECT_EQ(port.show_lot("agent", "QLH26BL0001"), "target_unknown");
 }
@@ -77,6 +91,28 @@ TEST(Processing, AMessageOfSeveralPiecesIsWorkedAsAWhole) {
     const std::string answer = port.file("agent", bytes);
     EXPECT_EQ(verdicts(answer), std::vector<std::string>{"accepted"}) << answer.substr(0, 2'000);
     EXPECT_NE(port.show_lot("agent", "QLH26BL0008").find("QAIU2009018"), std::string::npos);
+}
+
+TEST(Processing, InALargeFileEachMessageIsWorkedByItself) {
+    Port port;
+    open_call(port);
+    const std::string sound = message("portday_cuscar.edi");
+    const std::size_t begins = sound.find("UNH+"), ends = sound.find("UNZ+");
+    const std::string one = sound.substr(begins, ends - begins);
+    const auto numbered = [&](const std::string& text, const std::string& number) {
+        return replaced(replaced(replaced(text, "UNH+M0001", "UNH+" + number), "+M0001'", "+" + number + "'"), "QUAI126W-IMP",
+                        "DOC" + number);
+    };
+    const std::string blank(store::spool_memory_bytes + 1, '\n');  // so large that the next is read while one is worked
+    const std::string bytes = sound.substr(0, begins) +
+                              numbered(replaced(one, "RFF+ATZ:" + call, "RFF+ATZ:NO-SUCH-CALL"), "1") + blank +
+                              numbered(one, "2") + numbered(replaced(one, "BGM+785", "BGM+WRONG"), "3") + blank +
+                              numbered(one, "4") + replaced(sound.substr(ends), "UNZ+1+", "UNZ+4+");
+    const std::string answer = port.file("agent", bytes);
+    EXPECT_EQ(verdicts(answer), (std::vector<std::string>{"refused", "accepted", "refused", "refused"}));
+    EXPECT_NE(answer.find("message_call_unknown"), std::string::npos);
+    EXPECT_NE(answer.find("message_bill_already_registered"), std::string::npos) << "the fourth has the second's bills";
+    EXPECT_NE(port.show_lot("agent", "QLH26BL0001"), "target_unknown");
 }
 
 TEST(Processing, ADirectoryWeDoNotHaveIsReadAsTheNearestOnlyFromWhomTheProfileAllowsIt) {

@@ -1,9 +1,13 @@
 // What the rules could not decide for want of a field is kept with the lot and listed, for customs only.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <set>
+
+#include <pqxx/pqxx>
 
 #include "tests/service/port.hpp"
 
@@ -92,6 +96,32 @@ TEST_F(UndeterminedList, AHitIsExplainedToTheEntitled) {
     port.act("marie", "assign", {{"key", lot("QLH26BL0006")}, {"person", "marie"}});
     EXPECT_NE(port.show_lot("marie", "QLH26BL0006").find("\"explanation\":\""), std::string::npos);
     EXPECT_EQ(port.show_lot("transit1", "QLH26BL0006").find("explanation"), std::string::npos);
+}
+
+TEST_F(UndeterminedList, TheAuditOfAFilingNamesTheBillsOfWhichTheSameIsUndeterminedTogether) {
+    const std::string rule_on_any_origin =
+        "rule ORG-01 v1 \"Origin\" owner lehavre.essai area safety basis \"essai\" on missing review valid 2020-01-01 .. open "
+        "when any item ( origin = AE ) then lane red control \"scan\" because \"origin\" end\n";
+    Port port(rule_on_any_origin + rule_on_drums);
+    file(port);
+    pqxx::connection connection(port.url());
+    pqxx::nontransaction tx(connection);
+    const value entry = boost::json::parse(tx.exec1("SELECT bytes FROM audit WHERE bytes LIKE '%file_manifest%'")[0].c_str());
+    const value account = boost::json::parse(entry.at("detail").as_string());
+    std::set<std::string> listed, told;
+    for (const value& item : items(port, "anne")) listed.insert(item.at("bill").as_string().c_str());
+    std::size_t most = 0;
+    for (const value& alike : account.at("undetermined").as_array()) {
+        most = std::max(most, alike.at("bills").as_array().size());
+        for (const value& bill : alike.at("bills").as_array()) told.insert(bill.as_string().c_str());
+        const value& first = alike.at("rules").at(0);
+        EXPECT_EQ(first.at("rule"), "ORG-01 v1") << boost::json::serialize(alike);
+        EXPECT_TRUE(first.at("blocks").as_bool());
+        EXPECT_EQ(boost::json::serialize(first.at("missing")), R"(["item.origin"])");
+    }
+    EXPECT_EQ(told, listed);
+    EXPECT_GT(most, 1U) << boost::json::serialize(account);
+    EXPECT_TRUE(account.at("explanations").as_object().contains("QLH26BL0006")) << "it is in drums";
 }
 
 }  // namespace
