@@ -52,7 +52,7 @@ inline constexpr std::array<std::string_view, 7> message_types{"CUSCAR", "IFCSUM
 inline constexpr std::array<std::string_view, 3> message_results{"accepted", "refused", "poisoned"};
 
 struct Meters {
-    Histogram parse{};   ///< an interchange's bytes to messages
+    Histogram parse{};   ///< the first reading of an interchange, for its envelope
     Histogram decide{};  ///< one decision of the core, rules included
     Histogram commit{};  ///< COMMIT of an act
     std::array<std::array<std::atomic<std::uint64_t>, message_results.size()>, message_types.size()> messages{};

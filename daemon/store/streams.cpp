@@ -182,7 +182,7 @@ NextCores next_cores(const Loaded& loaded, const Stock& after, Instant now) {
 
 EventMaker::EventMaker(const IdKeys& keys, const Writing& writing, const Loaded& loaded, const Stock& after, const Events& events,
                        bool in_pieces)
-    : keys_(keys), writing_(writing), loaded_(loaded), after_(after), events_(events), fresh_(fresh_keys(writing.changes)) {
+    : keys_(keys), writing_(writing), after_(after), events_(events), fresh_(fresh_keys(writing.changes)) {
     const Scope& scope = writing.request.scope;
     Piece all;
     for (std::size_t i = 0; i < events.size(); ++i) all.facts.push_back(i);

@@ -30,7 +30,7 @@ struct NextCores {
 /// there before have their version and id already.
 class EventMaker {
 public:
-    /// All outlive it. `in_pieces`: not all at once, but some goods after the others.
+    /// All but `loaded` outlive it. `in_pieces`: not all at once, but some goods after the others.
     EventMaker(const IdKeys& keys, const Writing& writing, const Loaded& loaded, const Stock& after, const Events& events,
                bool in_pieces);
 
@@ -50,7 +50,6 @@ private:
 
     const IdKeys& keys_;
     const Writing& writing_;
-    const Loaded& loaded_;
     const Stock& after_;
     const Events& events_;
     std::unordered_set<std::string> fresh_;
