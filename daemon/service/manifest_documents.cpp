@@ -37,10 +37,10 @@ ManifestDocuments documents_of(const Manifest& manifest) {
     return made;
 }
 
-void DocumentsAhead::make(const edi::Message& message) {
+void DocumentsAhead::make(const edi::Message& message, bool refused) {
     std::optional<ManifestDocuments> made;
     const Manifest* const manifest = std::get_if<Manifest>(&message.body);
-    if (manifest != nullptr && message.verdict == edi::Verdict::accepted) made = documents_of(*manifest);
+    if (manifest != nullptr && !refused && message.verdict == edi::Verdict::accepted) made = documents_of(*manifest);
     const std::scoped_lock lock(mutex_);
     made_.push_back(std::move(made));
 }

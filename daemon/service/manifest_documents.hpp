@@ -22,14 +22,15 @@ struct ManifestDocuments {
 /// Documents made by the thread that reads a file, for the one that works its messages: they ask the books for nothing.
 class DocumentsAhead {
 public:
-    /// Of the next message, if it is a manifest that was accepted: of another one not all bills may be taken.
-    void make(const edi::Message& message);
+    /// Of the next message, if it is a manifest that was accepted, in an interchange that is not `refused`: of another one not
+    /// all bills may be taken.
+    void make(const edi::Message& message, bool refused);
     /// Of the same message, which was read by then.
     [[nodiscard]] std::optional<ManifestDocuments> take();
 
 private:
     std::mutex mutex_{};
-    std::deque<std::optional<ManifestDocuments>> made_{};  ///< two at most
+    std::deque<std::optional<ManifestDocuments>> made_{};  ///< of the message that is read, and of one that waits
 };
 
 }  // namespace cargo::service

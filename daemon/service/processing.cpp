@@ -229,6 +229,7 @@ public:
         const XmlPlaces places = work_.xml ? XmlPlaces(message) : XmlPlaces();
         if (work_.partner.in_part && !refused_ && !work_.xml) static_cast<void>(edi::take_in_part(message));
         Result<Worked> worked = work_one(work_, message);
+        work_.documents.reset();
         if (!worked) {
             error_ = worked.error();
             return;
@@ -417,9 +418,12 @@ Result<void> Service::work_message(Session& session, const store::InboxEntry& en
     progress.begin_working();
     DocumentsAhead documents;
     Work worked(work, envelopes, documents, progress);
-    const auto prepare = [&](const edi::Message& message) { documents.make(message); };
-    if (Result<void> read = readings.second(worked, prepare, worked.error()); !read) return read;
-    if (worked.error()) return std::unexpected(*worked.error());
+    const auto prepare = [&](const edi::Message& message, std::size_t interchange) {
+        documents.make(message, envelopes.of(interchange).refused);
+    };
+    const Result<void> read = readings.second(worked, prepare, worked.error());
+    if (worked.error()) return std::unexpected(*worked.error());  // whatever the reading made of it
+    if (!read) return read;
     const store::AuditEntry audit = audit_of(work.actor, "message_worked", entry.id, {}, now);
     store::crash_point("message.worked");
     const bool large = entry.size > store::spool_memory_bytes;

@@ -4,6 +4,7 @@
 #include <exception>
 #include <mutex>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <variant>
@@ -129,12 +130,17 @@ void ReadAhead::let_go() {
 }
 
 Result<void> ReadAhead::run(const Reading& read, edi::MessageSink& worked, const std::function<bool()>& stopped) {
-    const Reader reader(read, *handover_);
+    std::optional<Reader> reader;
+    try {
+        reader.emplace(read, *handover_);
+    } catch (const std::system_error& error) {  // no thread to be had now: an outage, and not the message's fault
+        return fail(Errc::store_unavailable, {}, error.what());
+    }
     while (std::optional<Told> told = handover_->next()) {
         std::visit(Tell{worked}, *told);
         if (stopped()) return {};
     }
-    return reader.outcome();
+    return reader->outcome();
 }
 
 }  // namespace cargo::service

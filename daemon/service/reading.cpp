@@ -84,14 +84,16 @@ public:
     Preparing(edi::MessageSink& next, const TwoReadings::Prepare& prepare) : next_(next), prepare_(prepare) {}
     void interchange_start(const edi::InterchangeHeader& header) override { next_.interchange_start(header); }
     void message(edi::Message&& message) override {
-        prepare_(message);
+        prepare_(message, interchange_);
         next_.message(std::move(message));
     }
     void interchange_end(std::vector<edi::Finding>&& findings, bool refused) override {
+        ++interchange_;
         next_.interchange_end(std::move(findings), refused);
     }
 
 private:
+    std::size_t interchange_ = 0;
     edi::MessageSink& next_;  // both outlive the reading
     const TwoReadings::Prepare& prepare_;
 };
@@ -126,7 +128,11 @@ Result<void> TwoReadings::first(edi::MessageSink& sink, edi::BillSink& bills) {
     const auto feed = [&](std::string_view piece) -> Result<void> {
         reader.feed(piece);
         progress_.read(piece.size());
-        return bytes_.append(piece);
+        if (kept_ && !bytes_.append(piece)) {  // no room on the disk: then it is fetched again
+            kept_ = false;
+            bytes_ = store::Spool(work_.settings.spool_folder);
+        }
+        return {};
     };
     if (Result<void> read = work_.session.store.read_message(work_.entry.id, feed); !read) return read;
     reader.finish();
@@ -148,12 +154,13 @@ Result<void> TwoReadings::second(edi::MessageSink& sink, const Prepare& prepare,
             if (abandoned()) return fail(Errc::store_unavailable);
             return {};
         };
-        if (Result<void> given = bytes_.each_piece(feed); !given) return given;
+        Result<void> given = kept_ ? bytes_.each_piece(feed) : work_.session.store.read_message(work_.entry.id, feed);
+        if (!given) return given;
         reader.finish();
         return {};
     };
     const auto stopped = [&] { return stop.has_value(); };
-    return bytes_.in_memory() ? read(sink, stopped) : ahead_.run(read, sink, stopped);
+    return !kept_ || bytes_.in_memory() ? read(sink, stopped) : ahead_.run(read, sink, stopped);
 }
 
 }  // namespace cargo::service

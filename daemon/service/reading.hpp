@@ -20,13 +20,13 @@ public:
     TwoReadings(const MessageWork& work, Progressing& progress)
         : work_(work), progress_(progress), bytes_(work.settings.spool_folder) {}
 
-    /// From the inbox; keeps EDIFACT's bytes for the second one. `bills` as in ReadOptions. Throws when the bytes are not those
-    /// received: of an XML file that is read to its end before anything is made of it. Errors: store_*.
+    /// From the inbox; keeps EDIFACT's bytes for the second one, where there is room. `bills` as in ReadOptions. Throws when the
+    /// bytes are not those received: of an XML file that is read to its end before anything is made of it. Errors: store_*.
     [[nodiscard]] Result<void> first(edi::MessageSink& sink, edi::BillSink& bills);
     /// Calls the sink on the caller's thread; a large file's next message is read meanwhile on another one, which touches no
-    /// database. `prepare` sees each message of EDIFACT before the sink, on the thread that reads. Ends early when `stop` has an
-    /// error. Errors: store_*.
-    using Prepare = std::function<void(const edi::Message&)>;
+    /// database. `prepare` sees each message of EDIFACT before the sink, with its interchange's place, on the thread that reads.
+    /// Ends early when `stop` has an error. Errors: store_*.
+    using Prepare = std::function<void(const edi::Message&, std::size_t)>;
     [[nodiscard]] Result<void> second(edi::MessageSink& sink, const Prepare& prepare, const std::optional<Error>& stop);
     /// By the sink of the second, before it returns: it has taken what it needs of the message, and the next may be made.
     void let_go() { ahead_.let_go(); }
@@ -37,6 +37,7 @@ private:
     store::Spool bytes_;
     ReadAhead ahead_{};
     bool xml_ = false;
+    bool kept_ = true;  ///< all of it is in `bytes_`
 };
 
 }  // namespace cargo::service

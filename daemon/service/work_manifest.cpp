@@ -380,9 +380,11 @@ Result<Worked> work_manifest(MessageWork& work, Manifest& manifest, const std::s
     if (!entries) return std::unexpected(entries.error());
     taken.outcomes = evaluate_all(work, read, *filing, *entries);
     taken.documents = documents_of(work, read, *filing);
-    read.boxes = {};
-    manifest.equipment = {};
-    manifest.consignments = {};
+    // Not `= {}`, which keeps their room.
+    read.boxes = std::vector<std::vector<const Equipment*>>();
+    read.documents = ManifestDocuments{};
+    manifest.equipment = std::vector<Equipment>();
+    manifest.consignments = std::vector<ManifestConsignment>();
     work.let_go();
 
     const Result<store::Done> done = file_what_is_taken(work, *policy, in_part, taken);

@@ -38,7 +38,8 @@ void add_books(ActRows& rows, const Writing& writing) {
 
 using Streams = std::map<std::tuple<views::Audience, std::string_view, std::string_view>, HeadRow>;
 
-/// The newest of each stream, in the streams' order: so everybody locks heads in one order.
+/// The newest of each stream, in the streams' order: so everybody locks heads in one order, but for large acts, which do so
+/// piece by piece; they have locked the goods before.
 void add_heads(Streams& newest, const Writing& writing) {
     for (const NewEvent& event : writing.events) {
         HeadRow& head = newest[{event.audience, event.recipient, event.key}];

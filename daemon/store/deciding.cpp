@@ -30,6 +30,9 @@ void refuse(Decided& decided, Error why) {
     decided.refusal = std::move(why);
 }
 
+/// What is written at a time: some of a large act, or all of many small ones. Each time costs a few ways to the server.
+constexpr std::size_t events_of_a_piece = 2'000;
+
 /// A question at the gate that keeps nothing but its grant.
 bool keeps_grants_only(const ActRequest& request, const Events& events) {
     const auto is_answer = [](const Event& event) { return std::holds_alternative<GateAnswered>(event); };
@@ -87,17 +90,26 @@ Result<std::string> write_decided(pqxx::work& tx, const GroupSettings& settings,
     std::vector<Writing> writings;
     for (Decided& one : decided) writings.push_back(std::move(one.writing));
     ActWriter writer(tx, settings.keys, writings, settings.copy_from, settings.staged);
+    std::vector<ToldByAct> gathered;  // of many small acts that are large together
+    std::size_t events_gathered = 0;
     for (std::size_t i = 0; i < decided.size(); ++i) {
         const Decided& one = decided[i];
         Writing& writing = writings[i];
         if (one.loaded == nullptr) continue;
         const EventMaker maker(settings.keys, writing, *one.loaded, one.done.after, one.done.events, writer.is_large());
-        if (writer.is_large()) {
-            for (std::size_t piece = 0; piece < maker.pieces(); ++piece) writer.take(writing.request, maker.piece(piece));
-        } else {
+        if (!writer.is_large()) {
             writing.events = maker.piece(0);
+            continue;
+        }
+        for (std::size_t piece = 0; piece < maker.pieces(); ++piece) {
+            gathered.push_back({writing.request, maker.piece(piece)});
+            events_gathered += gathered.back().events.size();
+            if (events_gathered < events_of_a_piece) continue;
+            writer.take(std::exchange(gathered, {}));
+            events_gathered = 0;
         }
     }
+    if (!gathered.empty()) writer.take(std::move(gathered));
     if (!writer.is_large()) number_events(tx, settings.keys, writings);
     return writer.finish();
 }

@@ -11,11 +11,8 @@
 
 namespace cargo::store {
 
-/// Some of the events of an act, on their way from the thread that makes them to the one that writes them.
-struct EventPiece {
-    const ActRequest& request;
-    std::vector<NewEvent> events{};
-};
+/// Some of what large acts tell, on its way from the thread that makes it to the one that writes it.
+using EventPiece = std::vector<ToldByAct>;
 
 /// Two of them at most: what a large act tells is never in memory at once.
 class EventQueue {

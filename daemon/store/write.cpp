@@ -308,11 +308,14 @@ struct ActWriter::Parts {
     }
     void copy(EventPiece& piece) {
         const std::vector<Document> none;
-        Writing told{piece.request, none};
-        told.events = std::move(piece.events);
-        number_events(tx, keys, {&told, 1});
+        std::vector<Writing> told;
+        for (ToldByAct& act : piece) {
+            told.push_back(Writing{act.request, none});
+            told.back().events = std::move(act.events);
+        }
+        number_events(tx, keys, told);
         ActRows of_events;
-        add_events(of_events, {&told, 1});
+        add_events(of_events, told);
         of_events.each_table_of_events(ToTable{tx});
         of_events.each_table_of_events(ToStage{tx, rows_staged});
     }
@@ -320,9 +323,9 @@ struct ActWriter::Parts {
 
 ActWriter::ActWriter(pqxx::work& tx, const IdKeys& keys, std::span<Writing> writings, std::size_t copy_from, bool staged) {
     ActRows rows = rows_of_state(writings);
-    const bool large = staged && rows.lots.size() + rows.boxes.size() >= copy_from;
     const bool gate = std::ranges::all_of(
         writings, [](const Writing& writing) { return writing.grants_only && writing.from_core; });
+    const bool large = staged && !gate && rows.lots.size() + rows.boxes.size() >= copy_from;
     parts_.reset(new Parts{tx, keys, writings, std::move(rows), large, gate});
     if (!large) return;
     parts_->copied = std::async(std::launch::async, [&parts = *parts_] {
@@ -343,8 +346,8 @@ bool ActWriter::is_large() const {
     return parts_->large;
 }
 
-void ActWriter::take(const ActRequest& request, std::vector<NewEvent> events) {
-    parts_->events.put({request, std::move(events)});
+void ActWriter::take(std::vector<ToldByAct> piece) {
+    parts_->events.put(std::move(piece));
 }
 
 Result<std::string> ActWriter::finish() {

@@ -39,6 +39,12 @@ struct Writing {
     bool from_core = false;    ///< and its goods were not read
 };
 
+/// Some of the events of an act.
+struct ToldByAct {
+    const ActRequest& request;
+    std::vector<NewEvent> events{};
+};
+
 /// Names the statements on this connection.
 void prepare_writing(pqxx::connection& connection);
 /// Makes the connection's own tables in which a large act's changed rows wait, and names the statement that takes them from
@@ -62,7 +68,7 @@ public:
     [[nodiscard]] bool is_large() const;
     /// Where there is much to write the events come here, in pieces of which none tells of another one's goods, and are numbered
     /// and copied as they come. Else they are with the writings, and numbered, by `finish`.
-    void take(const ActRequest& request, std::vector<NewEvent> events);
+    void take(std::vector<ToldByAct> piece);
     /// Everything else, now that the events are there. Gives the transaction's number. Errors: version_conflict when a row
     /// is not at the version it was read at, or is there already, or a request was answered meanwhile. Throws what libpqxx does.
     [[nodiscard]] Result<std::string> finish();

@@ -3,6 +3,7 @@
 
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
+#include <pqxx/pqxx>
 
 #include "daemon/store/spool.hpp"
 #include "tests/service/port.hpp"
@@ -105,14 +106,19 @@ TEST(Processing, InALargeFileEachMessageIsWorkedByItself) {
     };
     const std::string blank(store::spool_memory_bytes + 1, '\n');  // so large that the next is read while one is worked
     const std::string bytes = sound.substr(0, begins) +
-                              numbered(replaced(one, "RFF+ATZ:" + call, "RFF+ATZ:NO-SUCH-CALL"), "1") + blank +
+                              numbered(replaced(replaced(one, "RFF+ATZ:" + call, "RFF+ATZ:NO-SUCH-CALL"), "RACCORDS EN LAITON",
+                                                "AUTRE CHOSE"), "1") + blank +
                               numbered(one, "2") + numbered(replaced(one, "BGM+785", "BGM+WRONG"), "3") + blank +
                               numbered(one, "4") + replaced(sound.substr(ends), "UNZ+1+", "UNZ+4+");
     const std::string answer = port.file("agent", bytes);
     EXPECT_EQ(verdicts(answer), (std::vector<std::string>{"refused", "accepted", "refused", "refused"}));
     EXPECT_NE(answer.find("message_call_unknown"), std::string::npos);
     EXPECT_NE(answer.find("message_bill_already_registered"), std::string::npos) << "the fourth has the second's bills";
-    EXPECT_NE(port.show_lot("agent", "QLH26BL0001"), "target_unknown");
+    pqxx::connection connection(port.url());
+    pqxx::nontransaction tx(connection);
+    const std::string kept = tx.exec1("SELECT string_agg(json, ' ') FROM document")[0].c_str();
+    EXPECT_NE(kept.find("RACCORDS EN LAITON"), std::string::npos);
+    EXPECT_EQ(kept.find("AUTRE CHOSE"), std::string::npos) << "documents of another message";
 }
 
 TEST(Processing, ADirectoryWeDoNotHaveIsReadAsTheNearestOnlyFromWhomTheProfileAllowsIt) {

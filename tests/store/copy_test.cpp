@@ -130,16 +130,19 @@ TEST_F(CopyTest, InPiecesEachStreamTellsWhatItTellsAtOnce) {
     }
     act(test::request_of(scope), events);
 
-    Events holds;
-    for (int i = 0; i < bills; i += 2) {
+    // What is there already moves on, and handlers see it, in every piece; here and there only customs does.
+    Events later;
+    for (int i = 0; i < bills; ++i) {
+        const ConsignmentKey key{"C", "AGENT", "B" + std::to_string(i)};
+        if (i % 5 != 0) later.emplace_back(GoodsPresented{key, Instant{5'000}, "terminal"});
         const Target box{.call = "C", .agent = {}, .bill = {}, .container = "BOX" + std::to_string(i)};
-        holds.emplace_back(HoldPlaced{box, test::hold_of("h" + std::to_string(i))});
+        if (i % 2 == 0) later.emplace_back(HoldPlaced{box, test::hold_of("h" + std::to_string(i))});
     }
-    act(test::request_of(scope, "place_hold"), holds);
+    act(test::request_of(scope, "report_arrival"), later);
 
     const std::vector<std::string> one = told(url_copied), other = told(url_stated);
     ASSERT_EQ(one.size(), other.size());
-    EXPECT_GT(one.size(), 5U * bills);
+    EXPECT_GT(one.size(), 6U * bills);
     for (std::size_t i = 0; i < one.size(); ++i) ASSERT_EQ(one[i], other[i]);
     EXPECT_EQ(rows_of(url_copied, "view_head"), rows_of(url_stated, "view_head"));
 }
@@ -189,6 +192,28 @@ TEST_F(CopyTest, ABackendKilledDuringACopyLeavesNothing) {
     EXPECT_EQ(done.error().code, Errc::store_unavailable);
     EXPECT_FALSE(copied->usable());
     EXPECT_EQ(test::run_sql(url_copied, "SELECT count(*) FROM outbox"), outbox);
+    EXPECT_EQ(test::run_sql(url_copied, "SELECT count(*) FROM consignment"), "0");
+}
+
+TEST_F(CopyTest, WhoMakesEventsForAWriterThatDiedEndsWithIt) {
+    constexpr int bills = 6'000;  // more pieces than wait
+    test::put_call(*copied, "C");
+    Scope scope{.call = "C"};
+    Events events;
+    for (int i = 0; i < bills; ++i) {
+        const std::string bill = "B" + std::to_string(i);
+        events.emplace_back(ConsignmentRegistered{test::lot_of("C", bill, {})});
+        scope.lots.insert({"C", "AGENT", bill});
+    }
+    const auto deciding = [&](const Stock&) -> Result<Events> {
+        test::run_sql(url_copied,
+                      "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                      " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        return events;
+    };
+    const Result<Done> done = copied->act(test::request_of(scope), deciding);
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code, Errc::store_unavailable);
     EXPECT_EQ(test::run_sql(url_copied, "SELECT count(*) FROM consignment"), "0");
 }
 
