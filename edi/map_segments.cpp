@@ -240,7 +240,7 @@ void MapTools::party(Fields& fields, PartyRef& party) const {
 void MapTools::location(Fields& fields, LocationRef& location) const {
     location.at = fields.at();
     fields.text_to(location.qualifier, 1);
-    const bool says_locode = fields.peek_packed(2, 2) == pack("139") || fields.peek_packed(2, 3) == pack("139");
+    const bool says_locode = fields.peek(2, 2) == "139" || fields.peek(2, 3) == "139";
     fields.text_to(location.code, 2, 1);
     fields.text_to(location.name, 2, 4);
     fields.text_to(location.terminal, 3, 1);

@@ -120,7 +120,7 @@ private:
             list_.total_equipment = said;
             return;
         }
-        const std::string& cell = list_.units.back().cell;
+        const std::string cell = list_.units.empty() ? std::string() : list_.units.back().cell;  // none was named
         report(tools_.findings(), Errc::message_control_total_differs, Severity::error, Scope::stop_group,
                Place{"CNT", cell_total_at_}, fmt::format("{}", *said),
                {fmt::format("La cellule {} annonce {} unités ; compté : {}.", cell, *said, found),

@@ -59,7 +59,9 @@ bool Reader::holds(std::size_t bytes) {
 
 bool Reader::open_file() {
     if (!holds(byte_order_mark.size())) return false;
-    tokenizer_.restart(delimiters_, tokenizer_.rest().starts_with(byte_order_mark) ? byte_order_mark.size() : 0);
+    // Blanks before it were passed, and may have been in an earlier window.
+    const std::uint64_t begins = tokenizer_.next_start();
+    tokenizer_.restart(delimiters_, begins + (tokenizer_.rest().starts_with(byte_order_mark) ? byte_order_mark.size() : 0));
     at_ = At::interchange;
     return true;
 }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <exception>
 #include <optional>
 #include <random>
 #include <string>
@@ -94,8 +95,13 @@ template <class Word>
 
 /// Another one in each process: who sends numbers cannot choose ten thousand that meet in one place of a table.
 inline const std::uint64_t hash_seed = [] {
-    std::random_device random;
-    return std::uint64_t{random()} << 32U | random();
+    try {
+        std::random_device random;
+        return std::uint64_t{random()} << 32U | random();
+    } catch (const std::exception&) {  // no source of chance here: where we were loaded is hard enough to choose numbers by
+        static const char here = 0;
+        return static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(&here));
+    }
 }();
 
 /// For tables by numbers of bills and boxes; who uses it mixes it, as Boost's flat tables do.

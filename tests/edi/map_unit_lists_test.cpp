@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "tests/edi/read_only.hpp"
 
 /// BAPLIE, COPRAR, COPARN, VERMAS, COPINO: messages that list boxes.
@@ -74,6 +76,15 @@ TEST(Baplie, TellsTheSameOfACellInD13B) {
     }
     EXPECT_EQ(newer.units[2].dangerous.at(0).un_number, "1263");
     EXPECT_EQ(unmapped_in(newer), Lines{});
+}
+
+/// A count where no cell was named ended the process.
+TEST(Baplie, ACountWithoutACellIsAFinding) {
+    const std::string text =
+        "UNB+UNOA:2+QAI+QUAI+261121:1850+QAI000321'UNH+1+BAPLIE:D:13B:UN'BGM+659+X+9'TDT+20+126W'UNS+D'CNT+16:1'UNT+6+1'"
+        "UNZ+1+QAI000321'";
+    const Message message = look_at(text);
+    EXPECT_NE(std::ranges::find(message.findings, Errc::message_control_total_differs, &Finding::code), message.findings.end());
 }
 
 TEST(Baplie, CountsTheUnitsOfACell) {

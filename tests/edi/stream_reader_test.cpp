@@ -40,6 +40,28 @@ std::vector<Interchange> read_in_pieces(std::string_view bytes, const std::vecto
     return std::move(kept.all);
 }
 
+TEST(StreamReader, BlanksBeforeAFileOfAnySizeAreNoFault) {
+    const std::string sound = file_bytes("portday_cuscar.edi");
+    for (const std::string& blanks : {std::string("\n"), std::string(" \r\n"), std::string(5'000, '\n')}) {
+        const std::string whole = blanks + sound;
+        const std::vector<Interchange> expected = read(whole);
+        ASSERT_EQ(expected.size(), 1U);
+        EXPECT_TRUE(expected.front().findings.empty());
+        for (std::size_t cut = 0; cut <= std::min<std::size_t>(whole.size(), 200); ++cut) {
+            ASSERT_EQ(read_in_pieces(whole, {cut}), expected) << blanks.size() << " blanks, cut at " << cut;
+        }
+    }
+}
+
+TEST(StreamReader, AFileOfLessThanASegmentIsRead) {
+    for (const char* const text :
+         {"", "\n", " U", "\nUN", " \r\n", "\xEF\xBB\xBF", "\n\xEF\xBB\xBF", "\xEF", "UNB", "\n\n\nUNB'"}) {
+        const std::string whole = text;
+        const std::vector<Interchange> expected = read(whole);
+        for (std::size_t cut = 0; cut <= whole.size(); ++cut) EXPECT_EQ(read_in_pieces(whole, {cut}), expected) << whole;
+    }
+}
+
 class EveryStoryMessage : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(EveryStoryMessage, ReadsTheSameInTwoPiecesCutAtAnyByte) {
