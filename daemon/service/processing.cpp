@@ -188,8 +188,8 @@ private:
     std::size_t messages_ = 0;
 };
 
-/// The second: works each message as it comes and writes its answers. One message at a time is in memory; what was said of
-/// those before it waits in files, because it grows with the ship.
+/// The second: works each message as it comes and writes its answers. One message at a time is in memory, and the next one as it
+/// was read; what was said of those before waits in files, because it grows with the ship.
 class Work final : public edi::MessageSink {
 public:
     Work(MessageWork& work, const Envelopes& envelopes, DocumentsAhead& documents, Progressing& progress)

@@ -137,13 +137,6 @@ std::unordered_set<std::string> fresh_keys(const Changes& changes) {
 /// How many boxes and consignments a piece is about.
 constexpr std::size_t goods_each = 1'000;
 
-Target target_of(const BoxKey& box) {
-    return {.call = box.call, .agent = {}, .bill = {}, .container = box.container};
-}
-Target target_of(const ConsignmentKey& lot) {
-    return {.call = lot.call, .agent = lot.agent, .bill = lot.bill, .container = {}};
-}
-
 }  // namespace
 
 views::Core view_of(const CoreRow& row) {
@@ -204,24 +197,28 @@ EventMaker::EventMaker(const IdKeys& keys, const Writing& writing, const Loaded&
     }
 }
 
+/// By the streams' keys, as views are sorted within a piece: so a recipient is told his goods in one order wherever it was cut,
+/// which goes by goods that he may not see.
 void EventMaker::cut(Piece&& all) {
     const std::string& call = writing_.request.scope.call;
-    std::vector<Target> goods;
-    for (const std::size_t fact : all.facts) goods.push_back(subject_of(events_[fact]));
-    for (const std::size_t core : all.cores) goods.push_back(target_of(writing_.cores[core].box));
-    for (const std::string& container : all.boxes) goods.push_back(target_of(BoxKey{call, container}));
-    for (const ConsignmentKey& lot : all.lots) goods.push_back(target_of(lot));
-    std::ranges::sort(goods);
-    goods.erase(std::ranges::unique(goods).begin(), goods.end());
+    const auto key_of_fact = [&](std::size_t fact) { return views::key_of(subject_of(events_[fact])); };
+    const auto key_of_core = [&](std::size_t core) { return views::box_key(call, writing_.cores[core].box.container); };
+    std::vector<std::string> keys;
+    for (const std::size_t fact : all.facts) keys.push_back(key_of_fact(fact));
+    for (const std::size_t core : all.cores) keys.push_back(key_of_core(core));
+    for (const std::string& container : all.boxes) keys.push_back(views::box_key(call, container));
+    for (const ConsignmentKey& lot : all.lots) keys.push_back(views::lot_key(lot));
+    std::ranges::sort(keys);
+    keys.erase(std::ranges::unique(keys).begin(), keys.end());
 
-    pieces_.resize(goods.size() / goods_each + 1);
-    const auto piece_of = [&](const Target& target) -> Piece& {
-        return pieces_[static_cast<std::size_t>(std::ranges::lower_bound(goods, target) - goods.begin()) / goods_each];
+    pieces_.resize(keys.size() / goods_each + 1);
+    const auto piece_of = [&](const std::string& key) -> Piece& {
+        return pieces_[static_cast<std::size_t>(std::ranges::lower_bound(keys, key) - keys.begin()) / goods_each];
     };
-    for (const std::size_t fact : all.facts) piece_of(subject_of(events_[fact])).facts.push_back(fact);
-    for (const std::size_t core : all.cores) piece_of(target_of(writing_.cores[core].box)).cores.push_back(core);
-    for (const std::string& container : all.boxes) piece_of(target_of(BoxKey{call, container})).boxes.insert(container);
-    for (const ConsignmentKey& lot : all.lots) piece_of(target_of(lot)).lots.insert(lot);
+    for (const std::size_t fact : all.facts) piece_of(key_of_fact(fact)).facts.push_back(fact);
+    for (const std::size_t core : all.cores) piece_of(key_of_core(core)).cores.push_back(core);
+    for (const std::string& container : all.boxes) piece_of(views::box_key(call, container)).boxes.insert(container);
+    for (const ConsignmentKey& lot : all.lots) piece_of(views::lot_key(lot)).lots.insert(lot);
 }
 
 std::vector<NewEvent> EventMaker::piece(std::size_t which) const {

@@ -108,6 +108,35 @@ std::vector<std::string> told(const std::string& url) {
     return rows;
 }
 
+/// In which order each handler reads of his goods.
+std::vector<std::string> order_for_handlers(const std::string& url) {
+    pqxx::connection connection{url};
+    pqxx::nontransaction tx{connection};
+    std::vector<std::string> rows;
+    for (const pqxx::row& row : tx.exec("SELECT concat_ws(' ', audience, recipient, key, version) FROM outbox WHERE audience < 2"
+                                        " ORDER BY audience, recipient, id"))
+        rows.push_back(row[0].as<std::string>());
+    return rows;
+}
+
+TEST_F(CopyTest, AHandlerReadsOfHisGoodsInOneOrderWhereverItWasCut) {
+    test::put_call(*copied, "C");
+    test::put_call(*stated, "C");
+    Scope scope{.call = "C"};
+    Events events;
+    for (int i = 0; i < 1'500; ++i) {
+        // One name goes on where the other ends, by a character that stands before the stroke behind it in a key.
+        Consignment lot = test::lot_of("C", "B" + std::to_string(i), {});
+        lot.key.agent = i % 2 == 0 ? "AGENT" : "AGENT-2";
+        events.emplace_back(ConsignmentRegistered{lot});
+        scope.lots.insert(lot.key);
+    }
+    act(test::request_of(scope), events);
+    const std::vector<std::string> one = order_for_handlers(url_copied);
+    EXPECT_GE(one.size(), 1'500U);
+    EXPECT_EQ(one, order_for_handlers(url_stated));
+}
+
 TEST_F(CopyTest, InPiecesEachStreamTellsWhatItTellsAtOnce) {
     constexpr int bills = 1'300;  // of so many goods some pieces are made
     test::put_call(*copied, "C");
