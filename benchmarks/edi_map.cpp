@@ -19,7 +19,7 @@ public:
 
     void unit(Equipment&& unit) override { keep(unit.number.size()); }
     void bill(ManifestConsignment&& bill) override { consignments += bill.bill.empty() ? 0 : 1; }
-    void end(std::size_t) override {}
+    void end(const edi::ManifestEnd&) override {}
     void interchange_start(const edi::InterchangeHeader&) override {}
     void message(edi::Message&& message) override {
         if (const auto* manifest = std::get_if<Manifest>(&message.body)) consignments += manifest->consignments.size();

@@ -56,7 +56,7 @@ public:
         const ManifestConsignment taken = std::move(bill);
         bills += taken.bill.empty() ? 0 : 1;
     }
-    void end(std::size_t) override {}
+    void end(const edi::ManifestEnd&) override {}
     void interchange_start(const edi::InterchangeHeader&) override {}
     void message(edi::Message&& message) override { accepted = message.verdict == edi::Verdict::accepted; }
     void interchange_end(std::vector<edi::Finding>&&, bool) override {}

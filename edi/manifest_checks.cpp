@@ -10,12 +10,15 @@
 /// What is looked at while a manifest is read: its document, and each goods line when it ends.
 namespace cargo::edi {
 
+Words name_of_line(std::string_view bill, std::uint32_t sequence, std::uint32_t item) {
+    if (bill.empty())
+        return {fmt::format("L'article {} de l'envoi {}", item, sequence),
+                fmt::format("Item {} of consignment {}", item, sequence)};
+    return {fmt::format("L'article {} du connaissement {}", item, bill), fmt::format("Item {} of bill {}", item, bill)};
+}
+
 Words name_of_line(const ManifestConsignment& bill, const GoodsItem& item) {
-    if (bill.bill.empty())
-        return {fmt::format("L'article {} de l'envoi {}", item.number, bill.sequence),
-                fmt::format("Item {} of consignment {}", item.number, bill.sequence)};
-    return {fmt::format("L'article {} du connaissement {}", item.number, bill.bill),
-            fmt::format("Item {} of bill {}", item.number, bill.bill)};
+    return name_of_line(bill.bill, bill.sequence, item.number);
 }
 
 Words function_name(std::string_view code) {

@@ -54,7 +54,8 @@ struct UnreadLines {
 void check_document(const Manifest& manifest, const Fields& bgm, const MapTools& tools);
 /// What is said of export.
 [[nodiscard]] Words export_words();
-/// How a sentence names a goods line.
+/// How a sentence names a goods line: its bill, or without a number the consignment's sequence.
+[[nodiscard]] Words name_of_line(std::string_view bill, std::uint32_t sequence, std::uint32_t item);
 [[nodiscard]] Words name_of_line(const ManifestConsignment& bill, const GoodsItem& item);
 /// Called where something says "export".
 void report_export(const Fields& fields, std::uint16_t element, const MapTools& tools);

@@ -143,7 +143,7 @@ Says what_says(std::uint32_t tag, std::span<const Group> groups) {
 class CuscarMapper final : public MessageMapper {
 public:
     CuscarMapper(const MappingContext& context, PortClock clock)
-        : tools_(context, clock), draft_(tools_, context.options.bills, BillsPass::as_they_end) {}
+        : tools_(context, clock), draft_(tools_, context.options.bills, BoxesTold::before_bills) {}
 
     void segment(const SegmentView& segment) override {
         Fields fields = tools_.fields(segment);

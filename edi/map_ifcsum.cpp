@@ -17,7 +17,7 @@ namespace {
 class IfcsumMapper final : public MessageMapper {
 public:
     IfcsumMapper(const MappingContext& context, PortClock clock)
-        : tools_(context, clock), draft_(tools_, context.options.bills, BillsPass::at_message_end) {}
+        : tools_(context, clock), draft_(tools_, context.options.bills, BoxesTold::by_any_bill) {}
 
     void segment(const SegmentView& segment) override {
         Fields fields = tools_.fields(segment);
@@ -26,10 +26,10 @@ public:
     }
     [[nodiscard]] Body finish() override {
         close_consignment();
-        tell_transhipment();
-        if (told_in_bills_ > 0) {
-            draft_.positions().units_found = static_cast<std::uint32_t>(draft_.manifest().equipment.size() + told_again_);
+        for (const Undecided& one : undecided_) {
+            if (std::ranges::all_of(one.boxes, [](const Unit* box) { return box->way == Way::on; })) draft_.transhipped(one.bill);
         }
+        if (told_in_bills_ > 0) draft_.positions().units_found = static_cast<std::uint32_t>(units_told_ + told_again_);
         return draft_.finish();
     }
 
@@ -52,8 +52,32 @@ private:
         SplitRef split{};
         Unmapped segment{};
     };
+    /// Where a box goes from here, by its movement (8249).
+    enum class Way : std::uint8_t {
+        not_said,  ///< yet: it was not told, or told without
+        on,
+        elsewhere,
+    };
+    struct Unit {
+        std::optional<std::size_t> told{};  ///< by the order they are told in, from 0; nothing: goods lie in it, that is all
+        Way way = Way::not_said;
+        void tell(std::size_t number, std::string_view movement) {
+            told = number;
+            say(movement);
+        }
+        void say(std::string_view movement) {
+            if (way == Way::not_said && !movement.empty()) way = movement == "6" ? Way::on : Way::elsewhere;
+        }
+    };
+    /// A bill in boxes of which some have not said where they go.
+    struct Undecided {
+        std::size_t bill;
+        std::vector<const Unit*> boxes;
+    };
     void place_goods(ManifestConsignment& bill);
-    void tell_transhipment();
+    void tell_transhipment(ManifestConsignment& bill);
+    /// The one being told; what is added to one that was handed on goes nowhere.
+    [[nodiscard]] Equipment& unit_under_way();
     void report_unplaced(const ManifestConsignment& bill, const Position& at, std::size_t boxes);
     void danger_split(Fields& fields, GoodsItem& line);
 
@@ -66,9 +90,12 @@ private:
     std::vector<WholeSplit> whole_splits_{};
     std::unordered_set<std::uint32_t> danger_lines_{};  ///< by their GID: only their dangerous substances say where they lie
     std::vector<SplitRef> boxes_{};  ///< told within it
-    std::unordered_map<std::string, std::size_t> units_{};  ///< announced so far: where in the list
-    std::size_t unit_ = 0;            ///< the one being told, in the list
+    std::unordered_map<std::string, Unit> units_{};  ///< told, or goods lie in them; they stay where they are
+    std::vector<Undecided> undecided_{};
+    std::optional<std::size_t> unit_{};  ///< of a bill: the one being told
     bool unit_is_new_ = false;
+    Equipment handed_on_{};
+    std::size_t units_told_ = 0;
     std::size_t told_in_bills_ = 0;
     std::size_t told_again_ = 0;  ///< boxes that several bills share, told by each
 };
@@ -109,8 +136,10 @@ void IfcsumMapper::ship(Fields& fields, std::span<const Group> groups) {
 void IfcsumMapper::unit(Fields& fields) {
     if (fields.tag() != "EQD") return draft_.unit_detail(fields);
     draft_.unit(fields);
-    const std::vector<Equipment>& all = draft_.manifest().equipment;
-    units_.try_emplace(all.back().number, all.size() - 1);
+    const Equipment& told = draft_.manifest().equipment.back();
+    Unit& unit = units_[told.number];
+    if (!unit.told) unit.tell(units_told_, told.movement);
+    ++units_told_;
 }
 
 void IfcsumMapper::consignment(Fields& fields, std::span<const Group> groups) {
@@ -151,7 +180,9 @@ void IfcsumMapper::close_consignment() {
     ManifestConsignment& bill = draft_.current();
     if (bill.bill.empty()) report_bill_missing(tools_.findings(), draft_.consignment_at(), draft_.sequence());
     place_goods(bill);
+    tell_transhipment(bill);
     numbers_ = {};
+    unit_.reset();
     whole_splits_.clear();
     danger_lines_.clear();
     boxes_.clear();
@@ -181,19 +212,27 @@ void IfcsumMapper::place_goods(ManifestConsignment& bill) {
     for (WholeSplit& whole : whole_splits_) draft_.manifest().unmapped.push_back(std::move(whole.segment));
 }
 
-/// IFCSUM has no GIS: what is transhipped, its boxes say (8249 = 6). Goods some of whose boxes stay here are not.
-void IfcsumMapper::tell_transhipment() {
-    const std::vector<Equipment>& units = draft_.manifest().equipment;
-    const auto goes_on = [&](const SplitRef& split) {
-        const auto unit = units_.find(split.container);
-        return unit != units_.end() && units[unit->second].movement == "6";
-    };
-    for (ManifestConsignment& bill : draft_.manifest().consignments) {
-        const auto all_go_on = [&](const GoodsItem& line) {
-            return !line.splits.empty() && std::ranges::all_of(line.splits, goes_on);
-        };
-        if (!bill.items.empty() && std::ranges::all_of(bill.items, all_go_on)) bill.nature = "28";
+/// IFCSUM has no GIS: what is transhipped, its boxes say (8249 = 6). Goods some of whose boxes stay here are not. A box may
+/// say so under a later bill.
+void IfcsumMapper::tell_transhipment(ManifestConsignment& bill) {
+    Undecided undecided{draft_.bills_told() - 1, {}};
+    if (bill.items.empty()) return;
+    for (const GoodsItem& line : bill.items) {
+        if (line.splits.empty()) return;
+        for (const SplitRef& split : line.splits) {
+            const Unit& unit = units_[split.container];
+            if (unit.way == Way::elsewhere) return;
+            if (unit.way == Way::not_said) undecided.boxes.push_back(&unit);
+        }
     }
+    if (undecided.boxes.empty()) {
+        bill.nature = "28";
+        return;
+    }
+    std::ranges::sort(undecided.boxes);
+    const auto [again, end] = std::ranges::unique(undecided.boxes);
+    undecided.boxes.erase(again, end);
+    undecided_.push_back(std::move(undecided));
 }
 
 void IfcsumMapper::report_unplaced(const ManifestConsignment& bill, const Position& at, std::size_t boxes) {
@@ -257,29 +296,36 @@ void IfcsumMapper::danger_split(Fields& fields, GoodsItem& line) {
 void IfcsumMapper::unit_of_bill(Fields& fields) {
     Equipment told = tools_.equipment(fields);
     ++told_in_bills_;
-    std::vector<Equipment>& all = draft_.manifest().equipment;
-    const auto [known, is_new] = units_.try_emplace(told.number, all.size());
-    unit_ = known->second;
-    unit_is_new_ = is_new || told.number.empty();
     boxes_.push_back({told.number, std::nullopt, fields.at(2, 1)});
+    Unit& unit = units_[told.number];
+    unit_is_new_ = !unit.told || told.number.empty();
+    if (!unit.told) unit.tell(units_told_, told.movement);
+    unit_ = unit_is_new_ ? units_told_ : *unit.told;
     if (unit_is_new_) {
         if (told.movement == "2") report_export(fields, 5, tools_);
-        unit_ = all.size();
-        all.push_back(std::move(told));
+        ++units_told_;
+        draft_.unit_of_bill(std::move(told));
         return;
     }
     ++told_again_;
-    Equipment& unit = all[unit_];
-    if (unit.size_type.empty()) unit.size_type = told.size_type;
-    if (unit.fullness == Fullness::unknown) unit.fullness = told.fullness;
-    if (unit.movement.empty()) unit.movement = told.movement;
+    handed_on_ = {};
+    unit.say(told.movement);
+    draft_.say_fullness(told.number, told.fullness);
+    Equipment& before = unit_under_way();
+    if (before.size_type.empty()) before.size_type = told.size_type;
+    if (before.fullness == Fullness::unknown) before.fullness = told.fullness;
+    if (before.movement.empty()) before.movement = told.movement;
+}
+
+Equipment& IfcsumMapper::unit_under_way() {
+    Equipment* const here = draft_.unit_told(*unit_);
+    return here != nullptr ? *here : handed_on_;
 }
 
 void IfcsumMapper::unit_detail_of_bill(Fields& fields) {
-    std::vector<Equipment>& all = draft_.manifest().equipment;
-    if (unit_ >= all.size()) return;
+    if (!unit_) return;
     const std::string_view tag = fields.tag();
-    Equipment& unit = all[unit_];
+    Equipment& unit = unit_under_way();
     if (tag == "SEL") {
         Seal seal = tools_.seal(fields);
         if (std::ranges::find(unit.seals, seal) == unit.seals.end()) unit.seals.push_back(std::move(seal));

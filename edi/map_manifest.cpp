@@ -98,7 +98,7 @@ void ManifestDraft::total(Fields& fields, std::optional<Grams>& gross, std::opti
 }
 
 void ManifestDraft::unit(Fields& fields) {
-    if (pass_ == BillsPass::as_they_end) pass_units();
+    pass_units();
     tools_.equipment(fields, manifest_.equipment.emplace_back());
     if (manifest_.equipment.back().movement == "2") report_export(fields, 5, tools_);
 }
@@ -122,7 +122,7 @@ void ManifestDraft::unit_detail(Fields& fields) {
 }
 
 void ManifestDraft::start_consignment(Fields& fields) {
-    if (pass_ == BillsPass::as_they_end) pass_units();
+    pass_units();
     end_consignment();
     in_consignment_ = true;
     sequence_ = static_cast<std::uint32_t>(tools_.count(fields, 1, 1).value_or(0));
@@ -160,7 +160,7 @@ void ManifestDraft::end_consignment() {
     if (!document_.empty() && !document_is_told()) {
         manifest_.unmapped.push_back({"CNI", fmt::format("CNI+{}+{}", sequence_, document_), consignment_at_});
     }
-    if (pass_ == BillsPass::as_they_end) pass_bills();
+    pass_bills();
     in_consignment_ = false;
     bills_ = 0;
     document_.clear();
@@ -269,6 +269,24 @@ void ManifestDraft::goods_indicator(Fields& fields) {
     if (GoodsItem* const now = line()) goods_.indicator(fields, *now);
 }
 
+Equipment* ManifestDraft::unit_told(std::size_t index) {
+    const std::size_t handed_on = sink_ != nullptr ? units_told_ : 0;
+    return index < handed_on ? nullptr : &manifest_.equipment[index - handed_on];
+}
+
+void ManifestDraft::say_fullness(std::string_view number, Fullness fullness) {
+    if (checks_.say_fullness(number, fullness)) ++end_.empty;
+}
+
+void ManifestDraft::transhipped(std::size_t bill) {
+    const std::size_t handed_on = sink_ != nullptr ? checks_.bills() : 0;
+    if (bill < handed_on) {
+        ++end_.transhipped;
+    } else {
+        manifest_.consignments[bill - handed_on].nature = "28";
+    }
+}
+
 void ManifestDraft::pass_units() {
     std::vector<Equipment>& units = manifest_.equipment;
     for (; units_passed_ < units.size(); ++units_passed_) {
@@ -306,7 +324,8 @@ Manifest ManifestDraft::finish() {
     pass_units();
     pass_bills();
     checks_.finish(manifest_, positions_, units_told_);
-    if (sink_ != nullptr) sink_->end(checks_.straight_masters());
+    end_.masters = checks_.straight_masters();
+    if (sink_ != nullptr) sink_->end(end_);
     return std::move(manifest_);
 }
 

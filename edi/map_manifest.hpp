@@ -62,19 +62,13 @@ private:
     std::vector<Part> spare_{};
 };
 
-/// When a message's bills are looked at, and handed on to who takes them.
-enum class BillsPass : std::uint8_t {
-    as_they_end,     ///< all boxes are told before the first bill; one that is not is in the wrong place, which is told
-    at_message_end,  ///< a bill may tell a box that one before it lies in
-};
-
 /// A manifest under way: what CUSCAR and IFCSUM share, which tell the same in other groups. The mapping says what a segment is;
 /// the draft keeps where in the manifest the reading is, and closes what ends.
 class ManifestDraft {
 public:
     /// The tools and `sink` outlive it; null: the manifest keeps its bills.
-    ManifestDraft(const MapTools& tools, BillSink* sink, BillsPass pass)
-        : tools_(tools), sink_(sink), pass_(pass), goods_(tools), checks_(positions_.words, tools.findings()) {}
+    ManifestDraft(const MapTools& tools, BillSink* sink, BoxesTold boxes)
+        : tools_(tools), sink_(sink), goods_(tools), checks_(positions_.words, tools.findings(), boxes) {}
     ManifestDraft(const ManifestDraft&) = delete;
     ManifestDraft& operator=(const ManifestDraft&) = delete;
 
@@ -91,6 +85,11 @@ public:
     // Equipment; what follows an EQD belongs to it.
     void unit(Fields& fields);
     void unit_detail(Fields& fields);
+    /// Of a bill's own; what a bill adds to it while it is here is added to it as well as said by say_fullness().
+    void unit_of_bill(Equipment&& unit) { manifest_.equipment.push_back(std::move(unit)); }
+    /// By the order it was told in, from 0; null when it was handed on.
+    [[nodiscard]] Equipment* unit_told(std::size_t index);
+    void say_fullness(std::string_view number, Fullness fullness);
 
     // Consignments. A CNI may hold several bills; goods before any bill get one without a number, which is reported.
     void start_consignment(Fields& fields);  ///< CNI; its document is told by document_of_consignment()
@@ -118,6 +117,9 @@ public:
     void goods_indicator(Fields& fields);
 
     void unmapped(const Fields& fields) { manifest_.unmapped.push_back(fields.unmapped()); }
+    /// Goods that go on, which is known only now. `bill`: by the order they were told in, from 0.
+    void transhipped(std::size_t bill);
+    [[nodiscard]] std::size_t bills_told() const { return checks_.bills() + manifest_.consignments.size() - bills_passed_; }
     [[nodiscard]] Manifest& manifest() { return manifest_; }
     [[nodiscard]] ManifestPositions& positions() { return positions_; }
     /// Closes what is open; without bills and boxes where somebody took them.
@@ -136,7 +138,6 @@ private:
 
     const MapTools& tools_;
     BillSink* sink_;
-    BillsPass pass_;
     GoodsMap goods_;
     Manifest manifest_{};
     ManifestPositions positions_{};
@@ -145,7 +146,8 @@ private:
     Refilled<PartyRef> parties_{};
     std::vector<GoodsItem> room_for_items_{};  ///< of a bill that was handed on; empty
     std::size_t units_passed_ = 0, bills_passed_ = 0;  ///< of those in the manifest
-    std::uint32_t units_told_ = 0;
+    std::uint32_t units_told_ = 0;  ///< of those that were looked at
+    ManifestEnd end_{};
     // The CNI being read.
     bool in_consignment_ = false;
     bool in_line_ = false;  ///< the last line of the last bill may still be told more

@@ -20,6 +20,13 @@ std::pair<PassingManifest::Box*, bool> PassingManifest::announce(const Equipment
     return {&box, true};
 }
 
+bool PassingManifest::say_fullness(std::string_view number, Fullness fullness) {
+    Box* const box = find_box(number);
+    if (box == nullptr || box->fullness != Fullness::unknown) return false;
+    box->fullness = fullness;
+    return fullness == Fullness::empty;
+}
+
 PassingManifest::Bill* PassingManifest::find_bill(std::string_view number) const {
     const auto found = number.empty() ? by_bill_.end() : by_bill_.find(number);
     return found == by_bill_.end() ? nullptr : *found;
@@ -52,35 +59,56 @@ PassingManifest::Box* PassingManifest::find_box(std::string_view number) const {
     return found == by_number_.end() ? nullptr : *found;
 }
 
+PassingManifest::Unplaced::Unplaced(const ManifestConsignment& of, const GoodsItem& line, const SplitRef& told)
+    : bill(of.bill),
+      container(told.container),
+      sequence(of.sequence),
+      item(line.number),
+      spot(told.at),
+      element(told.at.element),
+      component(told.at.component) {}
+
+SplitRef PassingManifest::Unplaced::split() const {
+    SplitRef told{.container = container, .at = spot.at()};
+    told.at.element = element;
+    told.at.component = component;
+    return told;
+}
+
 void PassingManifest::check_splits(const ManifestConsignment& bill) {
     for (const GoodsItem& item : bill.items) {
-        for (const SplitRef& split : item.splits) {
-            Box* const box = find_box(split.container);
-            if (box == nullptr && unplaced_.size() < unplaced_max) {
-                unplaced_.push_back({name_of_line(bill, item), split});
-            } else if (box == nullptr) {
-                refuse_unknown(name_of_line(bill, item), split);
-            }
-            if (box == nullptr) continue;
-            box->has_goods = true;
-            if (box->fullness != Fullness::empty) continue;
-            report_split_in_empty(name_of_line(bill, item), split, box->spot.segment, words_, findings_);
-        }
+        for (const SplitRef& split : item.splits) check_split(bill, item, split);
         check_split_sum(bill, item, words_, findings_);
     }
 }
 
-/// Their boxes came behind them, or not at all.
+void PassingManifest::check_split(const ManifestConsignment& bill, const GoodsItem& item, const SplitRef& split) {
+    const bool may_come = boxes_told_ == BoxesTold::by_any_bill;
+    Box* const box = find_box(split.container);
+    if (box == nullptr) {
+        if (may_come || unplaced_.size() < unplaced_max) unplaced_.emplace_back(bill, item, split);
+        else refuse_unknown(name_of_line(bill, item), split);
+        return;
+    }
+    if (box->fullness == Fullness::empty) {
+        report_split_in_empty(name_of_line(bill, item), split, box->spot.segment, words_, findings_);
+    } else if (may_come && box->fullness == Fullness::unknown && !box->has_goods) {
+        unplaced_.emplace_back(bill, item, split);
+    }
+    box->has_goods = true;
+}
+
+/// Their boxes came behind them, or not at all; or what is in them did.
 void PassingManifest::check_unplaced() {
     for (const Unplaced& one : unplaced_) {
-        Box* const box = find_box(one.split.container);
+        Box* const box = find_box(one.container);
         if (box == nullptr) {
-            refuse_unknown(one.line, one.split);
+            refuse_unknown(one.line(), one.split());
             continue;
         }
         box->has_goods = true;
         if (box->fullness != Fullness::empty) continue;
-        report_split_in_empty(one.line, one.split, box->spot.segment, words_, findings_);
+        report_split_in_empty(one.line(), one.split(), box->spot.segment, words_, findings_);
     }
 }
 

@@ -17,12 +17,19 @@
 
 namespace cargo::edi {
 
+/// Where a manifest's boxes stand.
+enum class BoxesTold : std::uint8_t {
+    before_bills,  ///< one that is not is in the wrong place, which is told
+    by_any_bill,   ///< a bill may tell a box in which one before it lies, or more of it
+};
+
 /// The manifest's checks while its bills pass and need not be kept: of each bill and box no more is remembered than what a later
 /// one, or the totals, are held against. All run, each as often as it finds something, where the message is not given up.
 class PassingManifest {
 public:
-    /// Both outlive it.
-    PassingManifest(const ManifestWords& words, FindingLog& findings) : words_(words), findings_(findings) {}
+    /// Words and log outlive it.
+    PassingManifest(const ManifestWords& words, FindingLog& findings, BoxesTold boxes = BoxesTold::before_bills)
+        : words_(words), findings_(findings), boxes_told_(boxes) {}
 
     /// A place, as small as it goes: a ship has a hundred thousand of them.
     struct Spot {
@@ -44,6 +51,9 @@ public:
     };
     /// The box of that number and true, when no bill has told of it before; one without a number is always new.
     std::pair<Box*, bool> announce(const Equipment& unit);
+    /// What a later bill says of a box that was announced: it stands where nothing was said before. True when it is known now to
+    /// be empty.
+    bool say_fullness(std::string_view number, Fullness fullness);
     /// A bill; the boxes that it lies in have been announced, as a rule.
     void bill(const ManifestConsignment& bill, const PositionOfTotals& at);
     /// The message's end. `header` has no need of bills; those it has become masters where houses name them as theirs.
@@ -56,10 +66,17 @@ public:
     [[nodiscard]] std::size_t bills() const { return bill_count_; }
 
 private:
-    /// A split in a box that was not announced, or not yet.
+    /// A split in a box that was not announced, or not yet, or the first in one that may turn out to be empty.
     struct Unplaced {
-        Words line;
-        SplitRef split;
+        std::string bill;
+        std::string container;
+        std::uint32_t sequence;
+        std::uint32_t item;
+        Spot spot;
+        std::uint16_t element, component;
+        Unplaced(const ManifestConsignment& bill, const GoodsItem& item, const SplitRef& split);
+        [[nodiscard]] Words line() const { return name_of_line(bill, sequence, item); }
+        [[nodiscard]] SplitRef split() const;
     };
     struct Bill {
         std::string number;
@@ -97,11 +114,13 @@ private:
     [[nodiscard]] Bill* find_bill(std::string_view number) const;
     [[nodiscard]] Box* find_box(std::string_view number) const;
     void check_splits(const ManifestConsignment& bill);
+    void check_split(const ManifestConsignment& bill, const GoodsItem& item, const SplitRef& split);
     void check_unplaced();
     void refuse_unknown(const Words& line, const SplitRef& split);
 
     const ManifestWords& words_;
     FindingLog& findings_;
+    BoxesTold boxes_told_;
     std::deque<Box> boxes_{};  ///< they stay where they are, as the bills
     ByNumber<Box> by_number_{};
     std::set<std::string, std::less<>> size_types_{};
@@ -111,9 +130,9 @@ private:
     Sums all_{};
     std::size_t bill_count_ = 0;
     std::size_t units_ = 0;
-    /// Where boxes stand behind their bills, which is a fault of its own, it is not told that they are missing. So many are
-    /// remembered, the others told at once.
-    std::vector<Unplaced> unplaced_{};
+    /// Where boxes stand behind their bills, which may be a fault of its own, it is not told that they are missing. Where it is
+    /// one, so many are remembered, the others told at once.
+    std::deque<Unplaced> unplaced_{};
     static constexpr std::size_t unplaced_max = 1'000;
     std::size_t suggestions_left_ = 100;  ///< each looks through all boxes
 };

@@ -69,8 +69,9 @@ void PassingCounts::bill(ManifestConsignment&& bill) {
     }
 }
 
-void PassingCounts::end(std::size_t masters) {
-    counts_.masters += masters;
+void PassingCounts::end(const edi::ManifestEnd& told) {
+    counts_.masters += told.masters;
+    counts_.empty += told.empty;
     counts_.consignments += counts_.empty;
     ended_ = true;
 }

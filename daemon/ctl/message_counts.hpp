@@ -30,7 +30,7 @@ class PassingCounts final : public edi::BillSink {
 public:
     void unit(Equipment&& unit) override;
     void bill(ManifestConsignment&& bill) override;
-    void end(std::size_t masters) override;
+    void end(const edi::ManifestEnd& told) override;
     /// Of the message that ended, to begin the next: what counts_of would say if its bills were kept, or nothing when the
     /// manifest's end was not reached, as then nothing is kept either. `manifest` gets who has Particulars: numbers and those.
     [[nodiscard]] MessageCounts take(Manifest& manifest);

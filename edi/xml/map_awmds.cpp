@@ -300,7 +300,7 @@ void AwmdsMapper::end_identification() {
 
 Body AwmdsMapper::finish() {
     checks_.finish(header_.manifest, header_.positions);
-    if (bills_ != nullptr) bills_->end(checks_.straight_masters());
+    if (bills_ != nullptr) bills_->end({.masters = checks_.straight_masters()});
     return std::move(header_.manifest);
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -23,10 +24,7 @@ public:
         if (takes_) bills_.push_back(std::move(bill));
         else bills_.push_back(bill);
     }
-    void end(std::size_t count) override {
-        masters_ = count;
-        ended_ = true;
-    }
+    void end(const ManifestEnd& told) override { end_ = told; }
 
     /// `header` came with what was gathered, `whole` has it all.
     void expect_those_of(const Message& header, const Message& whole) {
@@ -35,34 +33,48 @@ public:
         EXPECT_EQ(header.findings_true_count, whole.findings_true_count);
         const auto* const manifest = std::get_if<Manifest>(&whole.body);
         ASSERT_EQ(std::holds_alternative<Manifest>(header.body), manifest != nullptr);
-        EXPECT_EQ(ended_, manifest != nullptr);
+        EXPECT_EQ(end_.has_value(), manifest != nullptr);
         if (manifest == nullptr) return;
         Manifest gathered = std::get<Manifest>(header.body);
         EXPECT_TRUE(gathered.consignments.empty() && gathered.equipment.empty());
         ASSERT_EQ(bills_.size(), manifest->consignments.size());
         ASSERT_EQ(units_.size(), manifest->equipment.size());
-        std::size_t masters = 0;
-        for (std::size_t i = 0; i < bills_.size(); ++i) {
-            if (bills_[i].bill_kind == manifest->consignments[i].bill_kind) continue;
-            EXPECT_EQ(bills_[i].bill_kind, BillKind::straight);
-            EXPECT_EQ(manifest->consignments[i].bill_kind, BillKind::master);
-            bills_[i].bill_kind = BillKind::master;
-            ++masters;
-        }
-        EXPECT_EQ(masters_, masters);
-        // What a later bill tells of a box is not handed on.
-        for (std::size_t i = 0; i < units_.size(); ++i) units_[i].seals = manifest->equipment[i].seals;
+        ManifestEnd end;
+        for (std::size_t i = 0; i < bills_.size(); ++i) end_of(bills_[i], manifest->consignments[i], end);
+        for (std::size_t i = 0; i < units_.size(); ++i) end_of(units_[i], manifest->equipment[i], end);
+        EXPECT_EQ(*end_, end);
         gathered.equipment = std::move(units_);
         gathered.consignments = std::move(bills_);
         EXPECT_TRUE(gathered == *manifest);
     }
 
 private:
+    /// What only the end decides is put right, and counted.
+    static void end_of(ManifestConsignment& bill, const ManifestConsignment& whole, ManifestEnd& end) {
+        if (bill.bill_kind == BillKind::straight && whole.bill_kind == BillKind::master) {
+            bill.bill_kind = BillKind::master;
+            ++end.masters;
+        }
+        if (bill.nature.empty() && whole.nature == "28") {
+            bill.nature = "28";
+            ++end.transhipped;
+        }
+    }
+    /// What a later bill tells of a box is not handed on.
+    static void end_of(Equipment& unit, const Equipment& whole, ManifestEnd& end) {
+        unit.seals = whole.seals;
+        unit.temperature_decidegrees = whole.temperature_decidegrees;
+        if (unit.size_type.empty()) unit.size_type = whole.size_type;
+        if (unit.movement.empty()) unit.movement = whole.movement;
+        if (unit.fullness != Fullness::unknown) return;
+        unit.fullness = whole.fullness;
+        if (whole.fullness == Fullness::empty) ++end.empty;
+    }
+
     bool takes_;
     std::vector<Equipment> units_{};
     std::vector<ManifestConsignment> bills_{};
-    std::size_t masters_ = 0;
-    bool ended_ = false;
+    std::optional<ManifestEnd> end_{};
 };
 
 }  // namespace cargo::edi::test

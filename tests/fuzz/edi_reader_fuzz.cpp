@@ -40,6 +40,35 @@ std::vector<cargo::edi::Interchange> read_in_pieces(std::string_view bytes, cons
     return std::move(kept.all);
 }
 
+/// A manifest's bills as they end, and no more of them.
+class Passed final : public cargo::edi::BillSink {
+public:
+    std::size_t bills = 0, units = 0;
+    void unit(cargo::Equipment&&) override { ++units; }
+    void bill(cargo::ManifestConsignment&&) override { ++bills; }
+    void end(const cargo::edi::ManifestEnd& told) override {
+        demand(told.masters <= bills && told.transhipped <= bills && told.empty <= units);
+    }
+};
+
+/// Handed on or kept, the same is wrong with them, and nothing else.
+void check_passing(std::string_view bytes, const std::vector<cargo::edi::Interchange>& kept) {
+    Passed passed;
+    cargo::edi::ReadOptions options;
+    options.bills = &passed;
+    std::vector<cargo::edi::Interchange> handed_on = cargo::edi::read(bytes, options);
+    demand(handed_on.size() == kept.size());
+    for (std::size_t i = 0; i < kept.size(); ++i) {
+        demand(handed_on[i].findings == kept[i].findings && handed_on[i].messages.size() == kept[i].messages.size());
+        for (std::size_t n = 0; n < kept[i].messages.size(); ++n) {
+            const cargo::edi::Message& one = handed_on[i].messages[n];
+            const cargo::edi::Message& other = kept[i].messages[n];
+            demand(one.findings == other.findings && one.findings_true_count == other.findings_true_count);
+            demand(one.verdict == other.verdict && one.body.index() == other.body.index());
+        }
+    }
+}
+
 void check(const std::vector<cargo::edi::Finding>& findings, std::size_t size) {
     for (const cargo::edi::Finding& finding : findings) {
         demand(finding.at.byte_offset.value_or(0) <= size);
@@ -103,6 +132,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         }
     }
     demand(read_in_pieces(bytes, {}) == first);
+    check_passing(bytes, first);
     const std::vector<cargo::edi::Interchange> lenient = cargo::edi::read(bytes, most_lenient());
     demand(read_in_pieces(bytes, most_lenient()) == lenient);
     for (const cargo::edi::Interchange& interchange : lenient) check_answers(interchange);

@@ -49,7 +49,7 @@ public:
     std::size_t units = 0;
     void unit(cargo::Equipment&&) override { ++units; }
     void bill(cargo::ManifestConsignment&&) override { ++bills; }
-    void end(std::size_t masters) override { demand(masters <= bills); }
+    void end(const cargo::edi::ManifestEnd& told) override { demand(told.masters <= bills); }
 };
 
 /// With the bills handed on the message says the same.

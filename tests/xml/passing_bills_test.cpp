@@ -89,7 +89,7 @@ public:
     void bill(ManifestConsignment&&) override {
         if (++bills % 64 == 0) most = std::max(most, ::mallinfo2().uordblks + ::mallinfo2().hblkhd);
     }
-    void end(std::size_t) override {}
+    void end(const ManifestEnd&) override {}
     void interchange_start(const InterchangeHeader&) override {}
     void message(Message&& message) override { findings = message.findings_true_count; }
     void interchange_end(std::vector<Finding>&&, bool) override {}
