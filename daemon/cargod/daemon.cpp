@@ -86,7 +86,8 @@ struct Base {
         base.postgres.emplace(std::move(*postgres));
         base.database = base.postgres->url();
     }
-    const Result<int> version = store::migrate_at_start(base.database, database_start_max);
+    const Result<int> version =
+        store::work_at_start(base.database, database_start_max, [&] { return store::migrate(base.database); });
     if (!version) return base.failed(DoctorLine::database_away, "migrations: " + version.error().detail);
     return base;
 }
@@ -94,9 +95,12 @@ struct Base {
 /// The rules that were in force when we stopped. Rules that no longer load stop the start: a
 /// port without its rules would let everything pass.
 [[nodiscard]] std::expected<std::shared_ptr<const rules::RuleSet>, std::string> kept_rules(const Base& base) {
-    Result<std::unique_ptr<store::Store>> store = store::Store::open(base.database, base.keys);
-    if (!store) return std::unexpected(store.error().detail);
-    const Result<std::optional<std::string>> text = (*store)->newest_rules();
+    const auto newest = [&]() -> Result<std::optional<std::string>> {
+        Result<std::unique_ptr<store::Store>> store = store::Store::open(base.database, base.keys);
+        if (!store) return std::unexpected(store.error());
+        return (*store)->newest_rules();
+    };
+    const Result<std::optional<std::string>> text = store::work_at_start(base.database, database_start_max, newest);
     if (!text) return std::unexpected(text.error().detail);
     if (!*text) return rules::RuleSet::empty();
     rules::RuleSet::Loaded loaded = rules::RuleSet::load(**text, base.keys.secret);
@@ -207,9 +211,12 @@ struct Daemon::Parts {
 
 /// Empty: this server's key of the period is the database's. Better said at the start than at the first manifest.
 std::string Daemon::Parts::check_draw_key(Instant now) {
-    Result<std::unique_ptr<store::Store>> store = store::Store::open(base.database, base.keys);
-    if (!store) return store.error().detail;
-    const Result<service::DrawKey> key = draw_keys.at(**store, now);
+    const auto agreed = [&]() -> Result<service::DrawKey> {
+        Result<std::unique_ptr<store::Store>> store = store::Store::open(base.database, base.keys);
+        if (!store) return std::unexpected(store.error());
+        return draw_keys.at(**store, now);
+    };
+    const Result<service::DrawKey> key = store::work_at_start(base.database, database_start_max, agreed);
     return key ? std::string{} : key.error().detail;
 }
 

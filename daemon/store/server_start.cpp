@@ -4,8 +4,6 @@
 
 #include <thread>
 
-#include "daemon/store/store.hpp"
-
 namespace cargo::store {
 
 using namespace std::chrono_literals;
@@ -20,15 +18,12 @@ bool wait_while_starting(const std::string& url, std::chrono::milliseconds patie
     return true;
 }
 
-Result<int> migrate_at_start(const std::string& url, std::chrono::milliseconds patience) {
-    // The backend of another killed session takes all sessions with it, also ours that has just begun.
-    constexpr int tries_max = 3;
-    for (int tries = 1;; ++tries) {
-        if (!wait_while_starting(url, patience)) return migrate(url);  // says why
-        Result<int> version = migrate(url);
-        if (version || version.error().code != Errc::store_unavailable || tries == tries_max) return version;
-        if (::PQping(url.c_str()) == PQPING_NO_RESPONSE) return version;
-    }
+bool StartTries::another(const Error& error) {
+    constexpr int tries_max = 4;
+    if (error.code != Errc::store_unavailable && error.code != Errc::store_outcome_unknown) return false;
+    if (++made_ == tries_max) return false;
+    std::this_thread::sleep_for(100ms);
+    return true;
 }
 
 }  // namespace cargo::store

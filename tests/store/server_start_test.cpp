@@ -12,6 +12,9 @@
 #include <string_view>
 #include <thread>
 
+#include "daemon/store/store.hpp"
+#include "tests/store/support.hpp"
+
 namespace cargo::store {
 namespace {
 
@@ -78,7 +81,7 @@ TEST(ServerStartTest, AServerThatRecoversIsWaitedFor) {
 TEST(ServerStartTest, NotForEver) {
     const RecoveringServer server(-1);
     EXPECT_FALSE(wait_while_starting(server.url(), 120ms));
-    const Result<int> version = migrate_at_start(server.url(), 120ms);
+    const Result<int> version = work_at_start(server.url(), 120ms, [&] { return migrate(server.url()); });
     ASSERT_FALSE(version);
     EXPECT_EQ(version.error().code, Errc::store_unavailable);
     EXPECT_NE(version.error().detail.find("in recovery mode"), std::string::npos) << version.error().detail;
@@ -87,9 +90,34 @@ TEST(ServerStartTest, NotForEver) {
 TEST(ServerStartTest, AServerThatIsNotThereIsNotWaitedFor) {
     const std::string nowhere = "postgresql://nobody@/none?host=/nowhere/at/all";
     EXPECT_TRUE(wait_while_starting(nowhere, 30s));
-    const Result<int> version = migrate_at_start(nowhere, 30s);
+    int tries = 0;
+    const Result<int> version = work_at_start(nowhere, 30s, [&] {
+        ++tries;
+        return migrate(nowhere);
+    });
     ASSERT_FALSE(version);
     EXPECT_EQ(version.error().code, Errc::store_unavailable);
+    EXPECT_EQ(tries, 4);
+}
+
+/// A backend that is killed takes all sessions with it: the start of a cargod must not end for that, whatever it was about.
+TEST(ServerStartTest, WorkIsDoneAgainWhenTheServerFellOver) {
+    const std::string url = test::fresh_database();
+    for (const Errc met : {Errc::store_unavailable, Errc::store_outcome_unknown}) {
+        int tries = 0;
+        const Result<int> done = work_at_start(url, 30s, [&]() -> Result<int> {
+            if (++tries < 3) return fail(met);
+            return tries;
+        });
+        EXPECT_EQ(done, Result<int>(3));
+    }
+    int tries = 0;
+    const Result<int> refused = work_at_start(url, 30s, [&]() -> Result<int> {
+        ++tries;
+        return fail(Errc::version_conflict);
+    });
+    EXPECT_FALSE(refused);
+    EXPECT_EQ(tries, 1);
 }
 
 }  // namespace
