@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <openssl/rand.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -36,20 +35,11 @@ std::expected<StateFolder, std::string> StateFolder::open(const std::string& pat
     std::error_code error;
     std::filesystem::create_directories(path, error);
     const std::string whole = std::filesystem::absolute(path, error).lexically_normal().string();
-    const int lock = ::open((whole + "/cargod.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (lock < 0) return std::unexpected(whole + ": " + std::strerror(errno));
-    if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
-        ::close(lock);
-        return std::unexpected(whole + ": another cargod has this state folder");
-    }
-    return StateFolder(whole, lock);
+    std::expected<embed::FolderLock, int> lock = embed::FolderLock::take(whole + "/cargod.lock");
+    if (!lock && lock.error() == EWOULDBLOCK) return std::unexpected(whole + ": another cargod has this state folder");
+    if (!lock) return std::unexpected(whole + ": " + std::strerror(lock.error()));
+    return StateFolder(whole, std::move(*lock));
 }
-
-StateFolder::~StateFolder() {
-    if (lock_ >= 0) ::close(lock_);
-}
-
-StateFolder::StateFolder(StateFolder&& other) noexcept : path_(std::move(other.path_)), lock_(std::exchange(other.lock_, -1)) {}
 
 std::string StateFolder::read(const std::string& name) const {
     std::ifstream file(path_ + "/" + name, std::ios::binary);

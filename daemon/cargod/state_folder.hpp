@@ -3,7 +3,9 @@
 #include <expected>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "daemon/embed/folder_lock.hpp"
 #include "daemon/store/store.hpp"
 
 namespace cargo::daemon {
@@ -13,9 +15,6 @@ class StateFolder {
 public:
     /// Errors, in words: not writable; another cargod has it.
     [[nodiscard]] static std::expected<StateFolder, std::string> open(const std::string& path);
-    ~StateFolder();
-    StateFolder(StateFolder&& other) noexcept;
-    StateFolder& operator=(StateFolder&&) = delete;
 
     [[nodiscard]] const std::string& path() const { return path_; }
     /// The secret behind every outward id, 256 bits of chance in `id-key` (0600), made once. It must
@@ -29,9 +28,9 @@ public:
     void remove(const std::string& name) const;
 
 private:
-    StateFolder(std::string path, int lock) : path_(std::move(path)), lock_(lock) {}
+    StateFolder(std::string path, embed::FolderLock lock) : path_(std::move(path)), lock_(std::move(lock)) {}
     std::string path_;
-    int lock_;
+    embed::FolderLock lock_;
 };
 
 }  // namespace cargo::daemon

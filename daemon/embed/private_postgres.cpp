@@ -1,8 +1,6 @@
 #include "daemon/embed/private_postgres.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,10 +9,12 @@
 #include <cstdint>
 #include <cstring>
 #include <fstream>
+#include <optional>
 #include <sstream>
 #include <system_error>
 #include <thread>
 
+#include "daemon/embed/folder_lock.hpp"
 #include "daemon/embed/postmaster.hpp"
 #include "daemon/embed/system_account.hpp"
 
@@ -132,15 +132,12 @@ struct PrivatePostgres::Cluster {
     fs::path sockets{};
     Options options{};
     SystemAccount account{};
-    int lock = -1;
+    std::optional<FolderLock> lock{};
     bool adopted = false;
 
     Cluster() = default;
     Cluster(const Cluster&) = delete;
     Cluster& operator=(const Cluster&) = delete;
-    ~Cluster() {
-        if (lock >= 0) close(lock);
-    }
 
     [[nodiscard]] fs::path data() const { return dir / "cluster"; }
     [[nodiscard]] fs::path start_log() const { return dir / "start.log"; }
@@ -175,13 +172,13 @@ Result<void> PrivatePostgres::Cluster::own_folder(const fs::path& asked) {
         return unavailable(fmt::format("{} cannot be entered by system user '{}': give its parent folders permission x, "
                                        "or choose another --state (such as /var/tmp/quai)", dir.string(), account.name));
     }
-    // Close-on-exec: a lock that the server inherited would outlive us.
-    lock = open((dir / "owner.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (lock < 0) return unavailable(fmt::format("cannot open {}/owner.lock: {}", dir.string(), std::strerror(errno)));
-    if (flock(lock, LOCK_EX | LOCK_NB) != 0) {
+    std::expected<FolderLock, int> taken = FolderLock::take(dir / "owner.lock");
+    if (!taken && taken.error() == EWOULDBLOCK) {
         return unavailable(
             fmt::format("{} is owned by another running cargod: stop it, or choose another --state", dir.string()));
     }
+    if (!taken) return unavailable(fmt::format("cannot open {}/owner.lock: {}", dir.string(), std::strerror(taken.error())));
+    lock.emplace(std::move(*taken));
     return {};
 }
 
@@ -342,6 +339,10 @@ Result<void> PrivatePostgres::stop() {
     Result<std::string> stopped = cluster->pg("pg_ctl", {"stop", "-D", cluster->data().string(), "-m", "fast", "-s", "-w", "-t",
                                                          std::to_string(cluster->options.timeout_s)});
     if (!stopped) return std::unexpected(stopped.error());
+    // pg_ctl waits for the pid file to go, which the server removes before it has ended.
+    if (!wait_until_empty(cluster->data(), cluster->options.timeout_s)) {
+        return unavailable(fmt::format("processes of a stopped server still work in {}", cluster->data().string()));
+    }
     return {};
 }
 
