@@ -7,6 +7,7 @@
 #include <string>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 namespace cargo::embed {
 namespace {
@@ -36,6 +37,12 @@ std::vector<std::string> lines_of(const fs::path& file) {
     return lines;
 }
 
+std::string status_of(const fs::path& data_folder) {
+    constexpr std::size_t status_line = 7;  // PostgreSQL's miscadmin.h, LOCK_FILE_LINE_PM_STATUS, counted from 1 there
+    std::vector<std::string> lines = lines_of(data_folder / "postmaster.pid");
+    return lines.size() > status_line ? std::move(lines[status_line]) : std::string{};
+}
+
 }  // namespace
 
 std::vector<pid_t> processes_in(const fs::path& data_folder) {
@@ -56,9 +63,11 @@ pid_t postmaster_of(const fs::path& data_folder) {
 }
 
 bool says_ready(const fs::path& data_folder) {
-    constexpr std::size_t status_line = 7;  // PostgreSQL's miscadmin.h, LOCK_FILE_LINE_PM_STATUS, counted from 1 there
-    const std::vector<std::string> lines = lines_of(data_folder / "postmaster.pid");
-    return lines.size() > status_line && lines[status_line].starts_with("ready");
+    return status_of(data_folder).starts_with("ready");
+}
+
+bool says_stopping(const fs::path& data_folder) {
+    return status_of(data_folder).starts_with("stopping");
 }
 
 bool wait_until_empty(const fs::path& data_folder, int timeout_s) {

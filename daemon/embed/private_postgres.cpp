@@ -149,6 +149,8 @@ struct PrivatePostgres::Cluster {
     Result<void> start_server();
     Result<void> wait_for_adopted() const;
     Result<void> make_database() const;
+    [[nodiscard]] bool recovers() const;
+    Result<void> stop_server() const;
     Result<void> bring_up();
     Result<std::string> pg(const std::string& program, std::vector<std::string> arguments) const;
 };
@@ -274,12 +276,38 @@ Result<void> PrivatePostgres::Cluster::make_database() const {
     return {};
 }
 
+/// From a crash: it answers that it takes nobody yet.
+bool PrivatePostgres::Cluster::recovers() const {
+    const Result<Ended> asked =
+        run_program(account, {(programs / "pg_isready").string(), "-h", sockets.string(), "-p", std::string(port),
+                              "-U", std::string(role), "-d", options.database, "-q"});
+    constexpr int rejecting = 1;
+    return asked && asked->status == rejecting;
+}
+
+/// PostgreSQL 15 may never end on a fast stop while it recovers, and has nothing to save then: the next start recovers again. So
+/// it is stopped at once, as where a fast stop takes too long.
+Result<void> PrivatePostgres::Cluster::stop_server() const {
+    const auto stop = [&](const char* mode) {
+        return pg("pg_ctl",
+                  {"stop", "-D", data().string(), "-m", mode, "-s", "-w", "-t", std::to_string(options.timeout_s)});
+    };
+    const bool at_once = recovers() || says_stopping(data());
+    Result<std::string> stopped = stop(at_once ? "immediate" : "fast");
+    if (!stopped && !at_once && postmaster_of(data()) != 0) stopped = stop("immediate");
+    // pg_ctl waits for the pid file to go, which the server removes before it has ended.
+    if (wait_until_empty(data(), options.timeout_s)) return {};
+    if (!stopped) return std::unexpected(stopped.error());
+    return unavailable(fmt::format("processes of a stopped server still work in {}", data().string()));
+}
+
 Result<void> PrivatePostgres::Cluster::bring_up() {
     adopted = postmaster_of(data()) != 0;
     Result<void> up = adopted ? wait_for_adopted() : start_server();
-    if (!up && adopted) {  // it was on its way down
+    if (!up && adopted) {  // it was on its way down, and may never get there
+        if (says_stopping(data())) up = stop_server();
         adopted = false;
-        up = start_server();
+        if (up || postmaster_of(data()) == 0) up = start_server();
     }
     if (!up) return up;
     return make_database();
@@ -336,14 +364,7 @@ Result<void> PrivatePostgres::stop() {
     if (!cluster_) return {};
     const std::unique_ptr<Cluster> cluster = std::move(cluster_);  // given up whatever happens: stopped once
     if (postmaster_of(cluster->data()) == 0) return {};
-    Result<std::string> stopped = cluster->pg("pg_ctl", {"stop", "-D", cluster->data().string(), "-m", "fast", "-s", "-w", "-t",
-                                                         std::to_string(cluster->options.timeout_s)});
-    if (!stopped) return std::unexpected(stopped.error());
-    // pg_ctl waits for the pid file to go, which the server removes before it has ended.
-    if (!wait_until_empty(cluster->data(), cluster->options.timeout_s)) {
-        return unavailable(fmt::format("processes of a stopped server still work in {}", cluster->data().string()));
-    }
-    return {};
+    return cluster->stop_server();
 }
 
 void PrivatePostgres::leave_running() { cluster_.reset(); }

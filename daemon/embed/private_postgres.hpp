@@ -55,7 +55,8 @@ public:
     /// Errors: store_unavailable.
     [[nodiscard]] Result<void> ensure_running();
 
-    /// Ends all sessions, writes a checkpoint, stops the server. Errors: store_unavailable.
+    /// Ends all sessions, writes a checkpoint, stops the server; one that recovers from a crash at once and without. Errors:
+    /// store_unavailable.
     [[nodiscard]] Result<void> stop();
 
     /// Gives the folder up without stopping the server: the next owner adopts it.

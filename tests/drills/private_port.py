@@ -185,10 +185,18 @@ class PrivatePort:
         until = time.monotonic() + seconds
         while not self.ready(url):
             if time.monotonic() > until:
-                raise DrillError(
-                    f"cargod is not ready after {seconds} s: " + _read(os.path.join(self.folder, "cargod.log"))[-1500:]
-                )
+                raise DrillError(f"cargod is not ready after {seconds} s: " + self.last_words())
             time.sleep(0.02)
+
+    def last_words(self):
+        """Of cargod and its PostgreSQL, and whether they run."""
+        logs = os.path.join(self.state, "postgres", "log")
+        files = [os.path.join(logs, name) for name in (os.listdir(logs) if os.path.isdir(logs) else [])]
+        server = "".join(_read(file) for file in sorted(files, key=os.path.getmtime))
+        return (
+            f"cargod {self.cargod_pid() or 'does not run'}: {_read(os.path.join(self.folder, 'cargod.log'))[-1500:]}\n"
+            f"PostgreSQL {self.postmaster_pid() or 'does not run'}: {server[-1500:]}"
+        )
 
     def signal_cargod(self, number, name="cargod"):
         pid = self.cargod_pid(name)

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
 #include <thread>
@@ -129,6 +130,47 @@ TEST_F(PrivatePostgresTest, AKilledServerIsStartedAgain) {
     ASSERT_TRUE(up) << up.error().detail;
     EXPECT_NE(server->server_pid(), before);
     EXPECT_EQ(ask(server->url(), "SELECT a FROM t"), "durable");
+}
+
+/// Kills the backend that serves a session, and waits until the server says that it recovers.
+void make_it_recover(const PrivatePostgres& server) {
+    PGconn* connection = PQconnectdb(server.url().c_str());
+    ASSERT_EQ(PQstatus(connection), CONNECTION_OK);
+    ASSERT_EQ(kill(PQbackendPID(connection), SIGKILL), 0);
+    while (PQping(server.url().c_str()) != PQPING_REJECT) std::this_thread::yield();
+    PQfinish(connection);
+}
+
+/// PostgreSQL 15 may hang for ever when it is told to stop fast while it recovers.
+TEST_F(PrivatePostgresTest, AServerThatRecoversIsStopped) {
+    for (int round = 0; round < 3; ++round) {
+        Result<PrivatePostgres> server = PrivatePostgres::start(dir_);
+        ASSERT_TRUE(server) << why(server);
+        make_it_recover(*server);
+        const auto before = std::chrono::steady_clock::now();
+        const Result<void> stopped = server->stop();
+        EXPECT_TRUE(stopped) << stopped.error().detail;
+        EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(Options{}.timeout_s)) << "it was waited for";
+    }
+}
+
+/// Told to end when the last session has, which never does.
+TEST_F(PrivatePostgresTest, AServerThatNeverEndsIsNotAdopted) {
+    Options options;
+    options.timeout_s = 15;
+    Result<PrivatePostgres> server = PrivatePostgres::start(dir_, options);
+    ASSERT_TRUE(server) << why(server);
+    PGconn* const session = PQconnectdb(server->url().c_str());
+    ASSERT_EQ(PQstatus(session), CONNECTION_OK);
+    const pid_t ending = server->server_pid();
+    ASSERT_EQ(kill(ending, SIGTERM), 0);
+    while (!says_stopping(fs::canonical(dir_) / "cluster")) std::this_thread::yield();
+    server->leave_running();
+    Result<PrivatePostgres> heir = PrivatePostgres::start(dir_, options);
+    EXPECT_TRUE(heir) << why(heir);
+    EXPECT_FALSE(heir && heir->adopted());
+    EXPECT_NE(heir ? heir->server_pid() : ending, ending);
+    PQfinish(session);
 }
 
 /// After a crash of the machine the number in postmaster.pid may be any other program's.
