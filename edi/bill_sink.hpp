@@ -11,7 +11,7 @@ namespace cargo::edi {
 struct ManifestEnd {
     std::size_t masters = 0;      ///< bills handed on as straight that houses name as their master
     std::size_t transhipped = 0;  ///< IFCSUM: bills handed on without a nature all of whose boxes go on (28)
-    std::size_t empty = 0;        ///< IFCSUM: units handed on without their fullness that are empty
+    std::size_t empty = 0;        ///< IFCSUM: containers handed on without their fullness that are empty
     friend bool operator==(const ManifestEnd&, const ManifestEnd&) = default;
 };
 

@@ -37,8 +37,10 @@ class Fields {
 public:
     /// Without a charset (the interchange named none we know) only ASCII can be read.
     Fields(const SegmentView& segment, std::optional<Charset> charset, FindingLog& findings)
-        : segment_(segment), charset_(charset), findings_(findings) {}
+        : segment_(segment), charset_(charset), findings_(findings), findings_before_(findings.kept().size()) {}
 
+    /// How many were kept when this segment's turn came: the last of them may be the reader's own about it.
+    [[nodiscard]] std::size_t findings_before() const { return findings_before_; }
     [[nodiscard]] const SegmentView& segment() const { return segment_; }
     [[nodiscard]] std::string_view tag() const { return segment_.tag(); }
     [[nodiscard]] std::uint32_t packed_tag() const { return segment_.packed_tag(); }
@@ -162,6 +164,7 @@ private:
     std::optional<Charset> charset_;
     Plainness plainness_ = Plainness::unknown;
     FindingLog& findings_;                   // the message's own
+    std::size_t findings_before_;
     std::array<std::uint64_t, 4> placed_{};  // components past 256 count as not placed
 };
 

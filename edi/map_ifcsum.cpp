@@ -76,6 +76,7 @@ private:
     };
     void place_goods(ManifestConsignment& bill);
     void tell_transhipment(ManifestConsignment& bill);
+    [[nodiscard]] const Unit* unit_of_goods(const std::string& container);
     /// The one being told; what is added to one that was handed on goes nowhere.
     [[nodiscard]] Equipment& unit_under_way();
     void report_unplaced(const ManifestConsignment& bill, const Position& at, std::size_t boxes);
@@ -96,6 +97,7 @@ private:
     bool unit_is_new_ = false;
     Equipment handed_on_{};
     std::size_t units_told_ = 0;
+    std::size_t units_awaited_ = 0;  ///< named by goods before they were told
     std::size_t told_in_bills_ = 0;
     std::size_t told_again_ = 0;  ///< boxes that several bills share, told by each
 };
@@ -220,9 +222,10 @@ void IfcsumMapper::tell_transhipment(ManifestConsignment& bill) {
     for (const GoodsItem& line : bill.items) {
         if (line.splits.empty()) return;
         for (const SplitRef& split : line.splits) {
-            const Unit& unit = units_[split.container];
-            if (unit.way == Way::elsewhere) return;
-            if (unit.way == Way::not_said) undecided.boxes.push_back(&unit);
+            const Unit* const unit = unit_of_goods(split.container);
+            if (unit == nullptr || unit->way == Way::elsewhere) return;
+            const bool is_last = !undecided.boxes.empty() && undecided.boxes.back() == unit;
+            if (unit->way == Way::not_said && !is_last) undecided.boxes.push_back(unit);
         }
     }
     if (undecided.boxes.empty()) {
@@ -232,7 +235,16 @@ void IfcsumMapper::tell_transhipment(ManifestConsignment& bill) {
     std::ranges::sort(undecided.boxes);
     const auto [again, end] = std::ranges::unique(undecided.boxes);
     undecided.boxes.erase(again, end);
+    undecided.boxes.shrink_to_fit();
     undecided_.push_back(std::move(undecided));
+}
+
+/// Null where more boxes are named that nobody has told than the checks remember.
+const IfcsumMapper::Unit* IfcsumMapper::unit_of_goods(const std::string& container) {
+    if (const auto known = units_.find(container); known != units_.end()) return &known->second;
+    if (units_awaited_ == awaited_max) return nullptr;
+    ++units_awaited_;
+    return &units_[container];
 }
 
 void IfcsumMapper::report_unplaced(const ManifestConsignment& bill, const Position& at, std::size_t boxes) {

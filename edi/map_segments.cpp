@@ -126,8 +126,12 @@ Result<std::int64_t> parse_decimal(std::string_view text, std::size_t decimals, 
 bool MapTools::is_known_wrong(const Fields& fields, std::uint16_t element, std::uint16_t component) const {
     if (fields.segment().sound()) return false;
     const std::vector<Finding>& kept = findings_.kept();
-    for (std::size_t i = kept.size(); i-- > 0 && kept[i].at.segment == fields.segment().number();) {
+    for (std::size_t i = kept.size(); i-- > 0;) {
         const Position& at = kept[i].at;
+        if (at.segment != fields.segment().number()) {
+            if (i < fields.findings_before()) break;
+            continue;  // about what ended when this segment came
+        }
         const bool whole = at.element == 0 || at.component == 0 || component == 0;
         if (at.element == 0 || (at.element == element && (whole || at.component == component))) return true;
     }

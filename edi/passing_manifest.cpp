@@ -24,7 +24,7 @@ bool PassingManifest::say_fullness(std::string_view number, Fullness fullness) {
     Box* const box = find_box(number);
     if (box == nullptr || box->fullness != Fullness::unknown) return false;
     box->fullness = fullness;
-    return fullness == Fullness::empty;
+    return fullness == Fullness::empty && box->container;
 }
 
 PassingManifest::Bill* PassingManifest::find_bill(std::string_view number) const {
@@ -41,8 +41,9 @@ void PassingManifest::bill(const ManifestConsignment& bill, const PositionOfTota
     }
     if (!bill.bill.empty()) {
         Bill& added =
-            bills_.emplace_back(bill.bill, own.packages, own.grams, Spot(bill.at), own.complete, bill.bill_kind);
+            bills_.emplace_back(bill.bill, own.packages, own.grams, Spot(bill.at), 0U, own.complete, bill.bill_kind);
         const auto [known, is_new] = by_bill_.insert(&added);
+        if (bill.bill_kind == BillKind::straight) ++(*known)->straight;
         if (!is_new) {
             report_bill_again(bill, (*known)->spot.segment, words_, findings_);
             bills_.pop_back();
@@ -83,33 +84,46 @@ void PassingManifest::check_splits(const ManifestConsignment& bill) {
 }
 
 void PassingManifest::check_split(const ManifestConsignment& bill, const GoodsItem& item, const SplitRef& split) {
-    const bool may_come = boxes_told_ == BoxesTold::by_any_bill;
     Box* const box = find_box(split.container);
     if (box == nullptr) {
-        if (may_come || unplaced_.size() < unplaced_max) unplaced_.emplace_back(bill, item, split);
-        else refuse_unknown(name_of_line(bill, item), split);
+        if (!await(bill, item, split)) refuse_unknown(name_of_line(bill, item), split);
         return;
     }
+    const bool may_be_told = boxes_told_ == BoxesTold::by_any_bill && box->fullness == Fullness::unknown;
     if (box->fullness == Fullness::empty) {
         report_split_in_empty(name_of_line(bill, item), split, box->spot.segment, words_, findings_);
-    } else if (may_come && box->fullness == Fullness::unknown && !box->has_goods) {
+    } else if (may_be_told && !box->has_goods) {
         unplaced_.emplace_back(bill, item, split);
+        ++first_goods_;
     }
     box->has_goods = true;
 }
 
+/// False: too many wait already.
+bool PassingManifest::await(const ManifestConsignment& bill, const GoodsItem& item, const SplitRef& split) {
+    if (unplaced_.size() - first_goods_ < unplaced_max) {
+        unplaced_.emplace_back(bill, item, split);
+        return true;
+    }
+    if (boxes_told_ == BoxesTold::before_bills) return false;
+    if (awaited_.contains(split.container)) return true;
+    if (awaited_.size() == awaited_max) return false;
+    awaited_.try_emplace(split.container, bill, item, split);
+    return true;
+}
+
 /// Their boxes came behind them, or not at all; or what is in them did.
 void PassingManifest::check_unplaced() {
-    for (const Unplaced& one : unplaced_) {
-        Box* const box = find_box(one.container);
-        if (box == nullptr) {
-            refuse_unknown(one.line(), one.split());
-            continue;
-        }
-        box->has_goods = true;
-        if (box->fullness != Fullness::empty) continue;
-        report_split_in_empty(one.line(), one.split(), box->spot.segment, words_, findings_);
-    }
+    for (const Unplaced& one : unplaced_) check_unplaced(one);
+    for (const auto& [box, first] : awaited_) check_unplaced(first);
+}
+
+void PassingManifest::check_unplaced(const Unplaced& one) {
+    Box* const box = find_box(one.container);
+    if (box == nullptr) return refuse_unknown(one.line(), one.split());
+    box->has_goods = true;
+    if (box->fullness != Fullness::empty) return;
+    report_split_in_empty(one.line(), one.split(), box->spot.segment, words_, findings_);
 }
 
 /// A box whose number is one character away is the likely slip of a finger.
@@ -131,10 +145,12 @@ void PassingManifest::refuse_unknown(const Words& line, const SplitRef& split) {
 }
 
 std::size_t PassingManifest::straight_masters() const {
-    return static_cast<std::size_t>(std::ranges::count_if(houses_, [&](const auto& house) {
-        const Bill* const master = find_bill(house.first);
-        return master != nullptr && master->kind == BillKind::straight;
-    }));
+    std::size_t bills = 0;
+    for (const auto& [number, all] : houses_) {
+        const Bill* const master = find_bill(number);
+        if (master != nullptr) bills += master->straight;
+    }
+    return bills;
 }
 
 void PassingManifest::finish(Manifest& header, const ManifestPositions& positions, std::optional<std::size_t> units) {

@@ -23,6 +23,9 @@ enum class BoxesTold : std::uint8_t {
     by_any_bill,   ///< a bill may tell a box in which one before it lies, or more of it
 };
 
+/// So many boxes may be named before any bill tells them.
+inline constexpr std::size_t awaited_max = 10'000;
+
 /// The manifest's checks while its bills pass and need not be kept: of each bill and box no more is remembered than what a later
 /// one, or the totals, are held against. All run, each as often as it finds something, where the message is not given up.
 class PassingManifest {
@@ -51,8 +54,8 @@ public:
     };
     /// The box of that number and true, when no bill has told of it before; one without a number is always new.
     std::pair<Box*, bool> announce(const Equipment& unit);
-    /// What a later bill says of a box that was announced: it stands where nothing was said before. True when it is known now to
-    /// be empty.
+    /// What a later bill says of a box that was announced: it stands where nothing was said before. True of a container that is
+    /// known now to be empty.
     bool say_fullness(std::string_view number, Fullness fullness);
     /// A bill; the boxes that it lies in have been announced, as a rule.
     void bill(const ManifestConsignment& bill, const PositionOfTotals& at);
@@ -83,6 +86,7 @@ private:
         std::int64_t packages;
         std::int64_t grams;
         Spot spot;
+        std::uint32_t straight;  ///< how many of this number said that they are
         bool complete;
         BillKind kind;
         [[nodiscard]] Sums sums() const { return {packages, grams, complete}; }
@@ -115,7 +119,9 @@ private:
     [[nodiscard]] Box* find_box(std::string_view number) const;
     void check_splits(const ManifestConsignment& bill);
     void check_split(const ManifestConsignment& bill, const GoodsItem& item, const SplitRef& split);
+    [[nodiscard]] bool await(const ManifestConsignment& bill, const GoodsItem& item, const SplitRef& split);
     void check_unplaced();
+    void check_unplaced(const Unplaced& one);
     void refuse_unknown(const Words& line, const SplitRef& split);
 
     const ManifestWords& words_;
@@ -130,10 +136,12 @@ private:
     Sums all_{};
     std::size_t bill_count_ = 0;
     std::size_t units_ = 0;
-    /// Where boxes stand behind their bills, which may be a fault of its own, it is not told that they are missing. Where it is
-    /// one, so many are remembered, the others told at once.
+    /// Where boxes stand behind their bills, which may be a fault of its own, it is not told that they are missing: so many are
+    /// remembered, and where any bill may tell a box the first in each of more boxes than a ship brings; others are told at once.
     std::deque<Unplaced> unplaced_{};
     static constexpr std::size_t unplaced_max = 1'000;
+    std::map<std::string, Unplaced, std::less<>> awaited_{};  ///< by their box
+    std::size_t first_goods_ = 0;                             ///< of unplaced_: those in boxes that may be empty
     std::size_t suggestions_left_ = 100;  ///< each looks through all boxes
 };
 

@@ -32,7 +32,9 @@ FolderLock::~FolderLock() {
 FolderLock::FolderLock(FolderLock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
 
 FolderLock& FolderLock::operator=(FolderLock&& other) noexcept {
-    std::swap(file_, other.file_);
+    if (this == &other) return *this;
+    if (file_ >= 0) ::close(file_);
+    file_ = std::exchange(other.file_, -1);
     return *this;
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <optional>
 #include <variant>
 #include <vector>
@@ -62,13 +63,15 @@ private:
     }
     /// What a later bill tells of a box is not handed on.
     static void end_of(Equipment& unit, const Equipment& whole, ManifestEnd& end) {
+        ASSERT_LE(unit.seals.size(), whole.seals.size());
+        EXPECT_TRUE(std::equal(unit.seals.begin(), unit.seals.end(), whole.seals.begin()));
         unit.seals = whole.seals;
         unit.temperature_decidegrees = whole.temperature_decidegrees;
         if (unit.size_type.empty()) unit.size_type = whole.size_type;
         if (unit.movement.empty()) unit.movement = whole.movement;
         if (unit.fullness != Fullness::unknown) return;
         unit.fullness = whole.fullness;
-        if (whole.fullness == Fullness::empty) ++end.empty;
+        if (whole.fullness == Fullness::empty && whole.kind == "CN") ++end.empty;
     }
 
     bool takes_;

@@ -201,6 +201,55 @@ TEST(PassingBills, OfAnyIfcsumAreThoseOfTheWhole) {
     }
 }
 
+/// As read kept: what the end tells of containers is not told of other units.
+TEST(PassingBills, OfAnIfcsumCountNoTrailerAsAnEmptyContainer) {
+    expect_the_same(ifcsum({{"SGP+QAIU2011015+1", "EQD+TE+T1"}, {"SGP+QAIU2011015+1", "EQD+TE+T1++++4"}}).text());
+}
+
+/// Each of a number that said it was straight is one.
+TEST(PassingBills, BecomeMastersEachThatIsNamed) {
+    Variant twice("cuscar_one_bill.edi");
+    for (const char* total : {"CNT+10", "CNT+16", "CNT+7", "CNT+11"}) twice.remove(total);
+    for (const char* bill : {"BM:QB1", "BM:QB1", "BH:QB2", "BM:QB2"}) {
+        twice.append("CNI+2+QB1").append(std::string("RFF+") + bill).append("GIS+23").append("GID+1+1:CT");
+        twice.append("MEA+AAE+G+KGM:10").append("SGP+QAIU2011015+1");
+    }
+    twice.append("CNI+9+QB2").append("RFF+BH:QB9").append("GIS+23").append("GID+1+1:CT").append("MEA+AAE+G+KGM:1");
+    expect_the_same(twice.text());
+}
+
+/// What is found when a consignment ends is about another segment: what the reader found about this one is known all the same.
+TEST(PassingBills, LeaveOneFaultOneFinding) {
+    Variant again = ifcsum({{"SGP+QAIU2011015+1"}, {"SGP+QAIU2011015+1"}});
+    again.change("CNI+3", "CNI+A").change("RFF+BM:QLH26BL200", "RFF+BM:QLH26BL0101");
+    const std::vector<std::string> all = told(again.message());
+    EXPECT_EQ(std::ranges::count_if(all, [](const std::string& one) { return one.ends_with(" CNI"); }), 1);
+    EXPECT_EQ(all.size(), 2U) << testing::PrintToString(all);
+    expect_the_same(again.text());
+}
+
+/// So many boxes are waited for, the first thousand goods in them one by one.
+TEST(PassingBills, OfAnIfcsumWaitForManyBoxes) {
+    const auto box = [](std::size_t i) {
+        const std::string number = fmt::format("QAIU{:06}", i);
+        return number + iso6346_check_digit(number);
+    };
+    constexpr std::size_t boxes = 1'500, a_bill = 50;
+    std::vector<std::vector<std::string>> bills;
+    for (std::size_t i = 0; i < boxes; ++i) {
+        if (i % a_bill == 0) bills.emplace_back();
+        for (int twice = 0; twice < 2; ++twice) bills.back().push_back("SGP+" + box(i));
+    }
+    expect_the_same(ifcsum(bills).text());
+    for (std::size_t i = 0; i + 1 < boxes; ++i) {
+        if (i % a_bill == 0) bills.push_back({"SGP+QAIU2011015+1"});
+        bills.back().push_back("EQD+CN+" + box(i) + "+22G1:102:5++6+5");
+    }
+    const Variant all_but_one = ifcsum(bills);
+    EXPECT_EQ(told(all_but_one.message()), std::vector<std::string>{"message_equipment_unknown SGP"});
+    expect_the_same(all_but_one.text());
+}
+
 /// One finding, at the first goods that lie in it; at those behind as they come.
 TEST(PassingBills, OfAnIfcsumDoNotLieInABoxThatIsEmptyAfterAll) {
     Variant empty = ifcsum({{in_other, "EQD+CN+QAIU2009018+22G1:102:5"},
