@@ -239,10 +239,10 @@ void IfcsumMapper::tell_transhipment(ManifestConsignment& bill) {
     undecided_.push_back(std::move(undecided));
 }
 
-/// Null where more boxes are named that nobody has told than the checks remember.
+/// Null where more boxes are named that nobody has told than the checks remember: the manifest is refused.
 const IfcsumMapper::Unit* IfcsumMapper::unit_of_goods(const std::string& container) {
     if (const auto known = units_.find(container); known != units_.end()) return &known->second;
-    if (units_awaited_ == awaited_max) return nullptr;
+    if (units_awaited_ == unplaced_max + awaited_max) return nullptr;
     ++units_awaited_;
     return &units_[container];
 }

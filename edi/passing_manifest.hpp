@@ -23,7 +23,8 @@ enum class BoxesTold : std::uint8_t {
     by_any_bill,   ///< a bill may tell a box in which one before it lies, or more of it
 };
 
-/// So many boxes may be named before any bill tells them.
+/// So many goods may lie in boxes that were not told before, and where any bill may tell a box so many boxes more.
+inline constexpr std::size_t unplaced_max = 1'000;
 inline constexpr std::size_t awaited_max = 10'000;
 
 /// The manifest's checks while its bills pass and need not be kept: of each bill and box no more is remembered than what a later
@@ -139,7 +140,6 @@ private:
     /// Where boxes stand behind their bills, which may be a fault of its own, it is not told that they are missing: so many are
     /// remembered, and where any bill may tell a box the first in each of more boxes than a ship brings; others are told at once.
     std::deque<Unplaced> unplaced_{};
-    static constexpr std::size_t unplaced_max = 1'000;
     std::map<std::string, Unplaced, std::less<>> awaited_{};  ///< by their box
     std::size_t first_goods_ = 0;                             ///< of unplaced_: those in boxes that may be empty
     std::size_t suggestions_left_ = 100;  ///< each looks through all boxes

@@ -14,7 +14,7 @@ namespace cargo::embed {
 /// The server's first process by `postmaster.pid`, when it is alive and works in this folder; else 0.
 [[nodiscard]] pid_t postmaster_of(const std::filesystem::path& data_folder);
 
-/// True when `postmaster.pid` says that the server takes connections; it still does while the server recovers from a backend's end.
+/// True when `postmaster.pid` says that the server takes connections; so it does while the server recovers from a backend's end.
 [[nodiscard]] bool says_ready(const std::filesystem::path& data_folder);
 /// True when it says that the server was told to end.
 [[nodiscard]] bool says_stopping(const std::filesystem::path& data_folder);
