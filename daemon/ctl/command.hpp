@@ -17,7 +17,9 @@ struct Chosen {
     std::function<int()> run{};
 };
 
-/// Adds the subcommand with its options to `app`; its callback fills `chosen`.
-void add_read_command(CLI::App& app, Chosen& chosen);
+struct Session;
+
+/// Adds the subcommand with its options to `app`; its callback fills `chosen`. The session outlives it.
+void add_read_command(CLI::App& app, const Session& session, Chosen& chosen);
 
 }  // namespace cargo::ctl

@@ -29,7 +29,7 @@ void add_session_options(CLI::App& app, Session& session, std::string& token_fil
 }
 
 void add_commands(CLI::App& app, Session& session, Chosen& chosen) {
-    add_read_command(app, chosen);
+    add_read_command(app, session, chosen);
     add_file_command(app, session, chosen.run);
     add_look_up_commands(app, session, chosen.run);
     add_act_commands(app, session, chosen.run);

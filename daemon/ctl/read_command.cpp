@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
-#include <iostream>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -16,6 +15,7 @@
 #include "daemon/ctl/message_counts.hpp"
 #include "daemon/ctl/read_json.hpp"
 #include "daemon/ctl/read_text.hpp"
+#include "daemon/ctl/session.hpp"
 #include "edi/xml/schema_folder.hpp"
 #include "edi/xml/xml_reader.hpp"
 
@@ -197,12 +197,12 @@ int run_read(const ReadArguments& arguments, std::ostream& out, std::ostream& er
     return code;
 }
 
-void add_read_command(CLI::App& app, Chosen& chosen) {
+void add_read_command(CLI::App& app, const Session& session, Chosen& chosen) {
     CLI::App* command = app.add_subcommand(
         "read",
         "Lit des fichiers EDIFACT ou XML, dit tout ce qui ne va pas / reads EDIFACT or XML files, says all that is wrong");
     const std::shared_ptr<ReadArguments> arguments = std::make_shared<ReadArguments>();
-    const std::shared_ptr<std::string> language = std::make_shared<std::string>("fr");
+    const std::shared_ptr<std::string> language = std::make_shared<std::string>();
     command->add_option("FILE", arguments->files, "Fichiers / files")->required();
     command->add_flag("--json", arguments->json, "Une ligne JSON par message / one line of JSON per message");
     command->add_flag("--unmapped", arguments->unmapped,
@@ -213,9 +213,14 @@ void add_read_command(CLI::App& app, Chosen& chosen) {
     command->add_option("--schema-dir", arguments->schema_folder,
                         "XML : dossier de schémas du site, à côté de notre contrôle / the site's schemas, beside our checking");
     command->add_option("--zone", arguments->port_time_zone, "Fuseau du port / the port's time zone (Europe/Paris)");
-    command->callback([arguments, language, &chosen] {
-        arguments->language = *language == "en" ? Language::english : Language::french;
-        chosen.run = [arguments] { return run_read(*arguments, std::cout, std::cerr); };
+    command->callback([arguments, language, &session, &chosen] {
+        // What stands before the command is meant for it as well.
+        chosen.run = [arguments, language, &session] {
+            if (!language->empty()) arguments->language = *language == "en" ? Language::english : Language::french;
+            else arguments->language = session.language;
+            arguments->json = arguments->json || session.json;
+            return run_read(*arguments, *session.out, *session.err);
+        };
     });
 }
 

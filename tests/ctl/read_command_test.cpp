@@ -10,6 +10,8 @@
 #include <sstream>
 #include <unistd.h>
 
+#include "daemon/ctl/program.hpp"
+
 using namespace cargo;
 using namespace cargo::ctl;
 
@@ -91,6 +93,25 @@ INSTANTIATE_TEST_SUITE_P(, ReadTextOfASample,
                                            GoldenCase{"copino_d95b.edi", 1}, GoldenCase{"iftdgn_d98b.edi", 1},
                                            GoldenCase{"iftsai_d99b.edi", 1}, GoldenCase{"aperak_d96b.edi", 1},
                                            GoldenCase{"contrl_d3.edi", 1}, GoldenCase{"cusres_refused_d96b.edi", 1}));
+
+/// What stands before the command is meant for it as well, and what stands behind it wins.
+TEST(ReadCommand, HearsTheWordsBeforeIt) {
+    const auto said = [](std::vector<std::string> words) {
+        std::ostringstream out;
+        std::ostringstream err;
+        Session session;
+        session.out = &out;
+        session.err = &err;
+        words.push_back(samples + "ifcsum_one_bill.edi");
+        EXPECT_EQ(run_words(session, words), 0) << err.str();
+        return out.str();
+    };
+    EXPECT_NE(said({"read"}).find("ACCEPTÉ"), std::string::npos);
+    EXPECT_NE(said({"--lang", "en", "read"}).find("ACCEPTED"), std::string::npos);
+    EXPECT_NE(said({"read", "--lang", "en"}).find("ACCEPTED"), std::string::npos);
+    EXPECT_NE(said({"--lang", "en", "read", "--lang", "fr"}).find("ACCEPTÉ"), std::string::npos);
+    EXPECT_TRUE(said({"--json", "read"}).starts_with("{"));
+}
 
 TEST(Read, JsonIsOneLineAMessageWithEveryKey) {
     ReadArguments arguments;
