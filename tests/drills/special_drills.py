@@ -87,6 +87,27 @@ def sleeping_holder(binaries, seed, say):
         return verdict(port, load, say, "SIGSTOP of the lease holder for 30 s", seed, found, {"relay.elsewhere"})
 
 
+def struck_starts(binaries, seed, say):
+    """cargod killed and started again and again, a session of PostgreSQL's killed while it starts."""
+    rng = random.Random(f"starts/{seed}")
+    starts, struck, longest = 20, 0, 0.0
+    with running_port(binaries) as port:
+        load = Load(port, seed)
+        load.begin(port.clerk_token)
+        for _ in range(starts):
+            time.sleep(rng.uniform(1, 3))  # a message that is being worked when cargod is killed twice is put aside as poison
+            port.kill_cargod()
+            port.start_cargod()
+            began = time.monotonic()
+            time.sleep(rng.uniform(0, rng.choice((0.05, 0.2, 0.6))))
+            struck += port.kill_backend(rng)
+            port.wait_ready()
+            longest = max(longest, time.monotonic() - began)
+        found = [] if struck > starts / 4 else [f"of {starts} starts only {struck} were struck"]
+        say(f"  {struck} of {starts} starts were struck; back after {longest:.1f} s at most")
+        return verdict(port, load, say, "sessions killed while cargod starts", seed, found)
+
+
 RULES = [f"""rule R-00{n} v{n} "Lots de l'essai"
   owner lehavre.ciblage  area essai  basis "Exemple : drill"
   valid 2026-01-01 .. open
@@ -269,4 +290,4 @@ def slow_clients(binaries, seed, say):
         return verdict(port, load, say, "slow clients", seed, found)
 
 
-DRILLS = (two_cargod, sleeping_holder, rules_change, poison, slow_clients)
+DRILLS = (two_cargod, sleeping_holder, struck_starts, rules_change, poison, slow_clients)
