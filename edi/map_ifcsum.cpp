@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "edi/map_manifest.hpp"
+#include "libcargo/limits.hpp"
 
 namespace cargo::edi {
 namespace {
@@ -79,6 +80,8 @@ private:
     [[nodiscard]] const Unit* unit_of_goods(const std::string& container);
     /// The one being told; what is added to one that was handed on goes nowhere.
     [[nodiscard]] Equipment& unit_under_way();
+    [[nodiscard]] bool is_told(const std::string& number) const;
+    void report_too_many_units(const Fields& fields);
     void report_unplaced(const ManifestConsignment& bill, const Position& at, std::size_t boxes);
     void danger_split(Fields& fields, GoodsItem& line);
 
@@ -95,6 +98,7 @@ private:
     std::vector<Undecided> undecided_{};
     std::optional<std::size_t> unit_{};  ///< of a bill: the one being told
     bool unit_is_new_ = false;
+    bool too_many_units_ = false;
     Equipment handed_on_{};
     std::size_t units_told_ = 0;
     std::size_t units_awaited_ = 0;  ///< named by goods before they were told
@@ -309,6 +313,7 @@ void IfcsumMapper::unit_of_bill(Fields& fields) {
     Equipment told = tools_.equipment(fields);
     ++told_in_bills_;
     boxes_.push_back({told.number, std::nullopt, fields.at(2, 1)});
+    if (units_told_ >= limits::units_per_message_max && !is_told(told.number)) return report_too_many_units(fields);
     Unit& unit = units_[told.number];
     unit_is_new_ = !unit.told || told.number.empty();
     if (!unit.told) unit.tell(units_told_, told.movement);
@@ -329,13 +334,30 @@ void IfcsumMapper::unit_of_bill(Fields& fields) {
     if (before.movement.empty()) before.movement = told.movement;
 }
 
+bool IfcsumMapper::is_told(const std::string& number) const {
+    const auto known = units_.find(number);
+    return !number.empty() && known != units_.end() && known->second.told;
+}
+
+/// Once; what is told of it and of those behind it goes nowhere.
+void IfcsumMapper::report_too_many_units(const Fields& fields) {
+    unit_.reset();
+    unit_is_new_ = true;
+    handed_on_ = {};
+    if (std::exchange(too_many_units_, true)) return;
+    constexpr std::size_t allowed = limits::units_per_message_max;
+    tools_.wrong(fields, Errc::structure_too_many_repetitions, Scope::stop_message, 2, 1,
+                 {fmt::format("Le message annonce plus de {} conteneurs : répartissez-les sur plusieurs messages.", allowed),
+                  fmt::format("The message announces more than {} containers: divide them among several messages.", allowed)});
+}
+
 Equipment& IfcsumMapper::unit_under_way() {
-    Equipment* const here = draft_.unit_told(*unit_);
+    Equipment* const here = unit_ ? draft_.unit_told(*unit_) : nullptr;
     return here != nullptr ? *here : handed_on_;
 }
 
 void IfcsumMapper::unit_detail_of_bill(Fields& fields) {
-    if (!unit_) return;
+    if (!unit_ && !too_many_units_) return;
     const std::string_view tag = fields.tag();
     Equipment& unit = unit_under_way();
     if (tag == "SEL") {

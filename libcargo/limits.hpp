@@ -20,6 +20,8 @@ inline constexpr std::size_t messages_per_file_max = 4'000;
 inline constexpr std::size_t interchanges_per_file_max = 1'000;
 /// A message with 9,999 consignments of 40 segments.
 inline constexpr std::uint32_t segments_per_message_max = 1'000'000;
+/// The largest ship afloat carries 24,346 TEU; doubled. Six bytes can tell a box, which is a hundred times that as an object.
+inline constexpr std::size_t units_per_message_max = 50'000;
 /// A person reads a page or two of findings; the true count is reported beside the cut.
 inline constexpr std::size_t findings_max = 1'000;
 /// Real manifests are six elements deep. Xerces takes quadratic time in depth: a minute for 200,000.

@@ -144,6 +144,23 @@ TEST(HostileCost, MemoryStaysBelowTenTimesTheBytes) {
     }
 }
 
+/// Each consignment of an IFCSUM may tell boxes, and six bytes tell one, which is a hundred times that as an object: so many, and
+/// no more.
+TEST(HostileCost, BoxesOfConsignmentsEndAtAShipload) {
+    Flood boxes{"boxes", "UNB+UNOC:3+ME+YOU+260102:0304+R1'UNH+1+IFCSUM:D:97A:UN'BGM+785+D+9'", "CNI+1+B'"};
+    for (int i = 0; i < 900; ++i) boxes.unit += "EQD+B'";
+    const auto peak_of = [&](std::size_t bytes) {
+        const std::string bad = filled(boxes, bytes);
+        const std::size_t before = live_bytes();
+        reset_peak();
+        (void)read(bad);
+        return peak_bytes() - before;
+    };
+    const std::size_t peak = peak_of(4 * megabyte);
+    EXPECT_LE(peak, 10 * 4 * megabyte);
+    EXPECT_LE(peak_of(5 * megabyte), peak + peak / 10);
+}
+
 TEST(HostileCost, LongerInputsOfOneElementNeedNoMoreMemory) {
     const std::string head = "UNB+UNOC:3+ME+YOU+260102:0304+R1'UNH+1+CUSCAR:D:95B:UN'BGM+85+";
     const auto peak_of = [&](std::size_t bytes) {

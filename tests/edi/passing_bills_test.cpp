@@ -8,6 +8,7 @@
 
 #include "edi/stream_reader.hpp"
 #include "libcargo/iso6346.hpp"
+#include "libcargo/limits.hpp"
 #include "tests/edi/counted_memory.hpp"
 #include "tests/edi/gathered_bills.hpp"
 #include "tests/edi/map_sample.hpp"
@@ -248,6 +249,18 @@ TEST(PassingBills, OfAnIfcsumWaitForManyBoxes) {
     const Variant all_but_one = ifcsum(bills);
     EXPECT_EQ(told(all_but_one.message()), std::vector<std::string>{"message_equipment_unknown SGP"});
     expect_the_same(all_but_one.text());
+}
+
+TEST(PassingBills, OfAnIfcsumTellNoMoreBoxesThanAMessageMay) {
+    constexpr std::size_t a_bill = 500;
+    std::vector<std::vector<std::string>> bills(limits::units_per_message_max / a_bill, {"SGP+QAIU2011015+1"});
+    for (std::vector<std::string>& bill : bills) bill.resize(1 + a_bill, "EQD+TE+++++4");
+    bills.back().pop_back();  // that of the header is one
+    EXPECT_EQ(told(ifcsum(bills).message()), std::vector<std::string>{});
+    bills.back().insert(bills.back().end(), {"EQD+CN+QAIU2011015", "EQD+TE+++++4", "SEL+X1+CA", "EQD+TE+++++4", "SEL+X1+CA"});
+    const Variant more = ifcsum(bills);
+    EXPECT_EQ(told(more.message()), std::vector<std::string>{"structure_too_many_repetitions EQD"});
+    expect_the_same(more.text());
 }
 
 /// One finding, at the first goods that lie in it; at those behind as they come.
