@@ -27,7 +27,10 @@ Counted tokenise(std::string_view bytes) {
     while (tokenizer.next(segment)) {
         ++counted.segments;
         counted.values += segment.component_list().size();
-        for (const edi::Component& value : segment.component_list()) counted.characters += value.text.size();
+        for (const edi::Component& value : segment.component_list()) {
+            counted.characters += value.text.size();
+            counted.offsets += segment.offset_of(value);
+        }
     }
     return counted;
 }

@@ -16,6 +16,7 @@ struct Counted {
     std::uint64_t segments = 0;
     std::uint64_t values = 0;      ///< components, empty ones included
     std::uint64_t characters = 0;  ///< of all values, un-escaped
+    std::uint64_t offsets = 0;     ///< sum of where they stand: nobody may leave it out
     friend bool operator==(const Counted&, const Counted&) = default;
 };
 

@@ -10,6 +10,7 @@ void MarkFinder::look_for(const ServiceString& delimiters) {
     delimiters_[terminator].fill(delimiters.terminator);
     delimiters_[release].fill(or_terminator(delimiters.release));
     delimiters_[repetition].fill(or_terminator(delimiters.repetition));
+    repeats_ = delimiters.repetition != 0;
 }
 
 }  // namespace cargo::edi

@@ -30,13 +30,17 @@ public:
     [[nodiscard]] Marks find(const char* at, std::size_t left) const;
 
 private:
+    template <bool repeats>
     [[nodiscard]] Marks find_all(const char* at) const;
+    [[nodiscard]] Marks find_all(const char* at) const { return repeats_ ? find_all<true>(at) : find_all<false>(at); }
 
     enum Looked : std::uint8_t { component, element, terminator, release, repetition, looked_for };
     std::array<std::array<char, 16>, looked_for> delimiters_{};  ///< each sixteen times
+    bool repeats_ = false;                                       ///< there is a repetition character: in syntax 4 alone
 };
 
-inline Marks MarkFinder::find_all(const char* at) const {
+template <bool repeats>
+Marks MarkFinder::find_all(const char* at) const {
     Marks marks;
 #if defined(__SSE2__)
     const auto sixteen = [](const char* from) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from)); };
@@ -47,7 +51,8 @@ inline Marks MarkFinder::find_all(const char* at) const {
     const __m128i control_max = _mm_set1_epi8(0x1F);
     const auto odd = [&](__m128i bytes) {
         const __m128i controls = _mm_cmpeq_epi8(_mm_min_epu8(bytes, control_max), bytes);
-        return _mm_or_si128(controls, _mm_or_si128(equal(bytes, release), equal(bytes, repetition)));
+        const __m128i releases = _mm_or_si128(controls, equal(bytes, release));
+        return repeats ? _mm_or_si128(releases, equal(bytes, repetition)) : releases;
     };
     __m128i any_odd = _mm_setzero_si128();
     const auto separators_in = [&](std::size_t i) {
@@ -64,7 +69,7 @@ inline Marks MarkFinder::find_all(const char* at) const {
         const auto bit = [&](bool found) { return static_cast<std::uint64_t>(found) << i; };
         const auto is = [&](Looked which) { return at[i] == delimiters_[which][0]; };
         marks.separators |= bit(is(terminator) || is(element) || is(component));
-        marks.odd |= bit(static_cast<unsigned char>(at[i]) < 0x20 || is(release) || is(repetition));
+        marks.odd |= bit(static_cast<unsigned char>(at[i]) < 0x20 || is(release) || (repeats && is(repetition)));
     }
 #endif
     marks.odd &= ~marks.separators;  // a separator may be a control character, or stand for a delimiter that is missing

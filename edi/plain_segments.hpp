@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -24,25 +25,26 @@ public:
     /// Drops the batch.
     void clear();
 
-    /// Cuts the next batch: `bytes` from `from` on, where a segment begins; they lie at `base` in the file. A batch is longer as
-    /// long as all goes well and short where it does not, so that what is cut in vain is no more than what is read.
+    /// Cuts the next batch: `bytes` from `from` on, where a segment begins. A batch is longer as long as all goes
+    /// well and short where it does not, so that what is cut in vain is no more than what is read.
     /// @return false when not even the first segment is plain.
-    [[nodiscard]] bool cut(std::string_view bytes, std::uint64_t base, std::size_t from);
+    [[nodiscard]] bool cut(std::string_view bytes, std::size_t from);
 
     /// True while there is one to take.
-    [[nodiscard]] bool waiting() const { return taken_.segments < cut_.segments; }
-    /// The next one, tag included, whose component may begin with line ends; still escaped. Good until the next cut.
-    /// @return the place of its terminator.
-    std::size_t take(std::span<Component>& components, ElementList& elements) {
-        const End& end = ends_[taken_.segments++];
-        const std::uint32_t* const element_ends = element_ends_.data() + taken_.elements;
-        const std::size_t count = end.elements - taken_.elements;
-        const std::size_t first = taken_.components;
-        taken_.elements = end.elements;
-        taken_.components = element_ends[count - 1];
-        components = {components_.data() + first, taken_.components - first};
-        elements = {element_ends, static_cast<std::uint32_t>(count), static_cast<std::uint32_t>(first)};
-        return end.at;
+    [[nodiscard]] bool waiting() const { return taken_segments_ < segments_; }
+    /// The next one, tag included, whose component may begin with line ends; still escaped. Good until the next cut. Its
+    /// terminator is the byte behind its last component.
+    void take(std::span<Component>& components, ElementList& elements) {
+        const SegmentEnd from = taken_;
+        taken_ = segment_ends_[taken_segments_++];
+        components = {components_.data() + from.components, taken_.components - from.components};
+        elements = {element_ends_.data() + from.elements, taken_.elements - from.elements, from.components};
+    }
+    /// True when all segments of the batch are of printable ASCII: no byte of it is above the tilde, nor any delimiter a control
+    /// character. False without a batch.
+    [[nodiscard]] bool all_ascii() {
+        if (ascii_ == Ascii::unknown) [[unlikely]] look_for_others();
+        return ascii_ == Ascii::all;
     }
     /// Is there a release character before `end` that was not asked for yet?
     [[nodiscard]] bool any_release_before(std::size_t end) const { return release_ < end; }
@@ -50,33 +52,34 @@ public:
     [[nodiscard]] std::span<const std::size_t> releases_before(std::size_t end);
 
 private:
-    [[nodiscard]] bool look_at_odd(std::string_view bytes, std::size_t block, Marks& marks);
-    void cut_block(const char* bytes, std::uint64_t base, std::size_t block, std::uint64_t separators);
-
-    struct Counts {
-        std::size_t components = 0;
-        std::size_t elements = 0;  ///< tags among them
-        std::size_t segments = 0;
+    /// Of a segment, among those of the batch; tags are elements too.
+    struct SegmentEnd {
+        std::uint32_t components = 0;
+        std::uint32_t elements = 0;
     };
-    /// Of a segment: its terminator's place, and the elements up to there.
-    struct End {
-        std::size_t at = 0;
-        std::size_t elements = 0;
-    };
+    [[nodiscard]] Marks look_at_odd(std::string_view bytes, std::size_t block, bool behind_separator, Marks marks);
+    void look_for_others();
 
     MarkFinder finder_{};
     ServiceString delimiters_{};
-    bool possible_ = true;  ///< no delimiter is a blank or a line end
+    std::array<std::size_t, 256> ends_element_{};  ///< 1 for what does
+    std::array<std::size_t, 256> ends_segment_{};
+    bool possible_ = true;   ///< no delimiter is a blank or a line end
+    bool printable_ = true;  ///< none is a control character
     std::size_t blocks_ = 1;
 
-    Counts cut_{};
-    Counts taken_{};
-    std::size_t text_ = 0;         ///< where the open component began
+    enum class Ascii : std::uint8_t { unknown, all, not_all };
+
+    std::string_view batch_{};
+    Ascii ascii_ = Ascii::not_all;
+    std::uint32_t segments_ = 0;  ///< in the batch
+    std::uint32_t taken_segments_ = 0;
+    SegmentEnd taken_{};  ///< of the last one taken
     std::size_t blank_until_ = 0;  ///< end of the line ends behind a terminator
     bool releases_next_ = false;   ///< the block's last byte releases the next block's first
     std::vector<Component> components_;
     std::vector<std::uint32_t> element_ends_;  ///< of each in components_
-    std::vector<End> ends_;
+    std::vector<SegmentEnd> segment_ends_;
     std::vector<std::size_t> releases_;  ///< places of release characters
     std::size_t next_release_ = 0;
     std::size_t release_ = none;  ///< place of the next one

@@ -19,10 +19,10 @@ Position SegmentView::at(std::uint16_t element, std::uint16_t component) const {
     const Element found = elements_.at(element);
     if (found.count == 0) return position;
     if (component <= found.count) {
-        position.byte_offset = components_[found.first + (component == 0 ? 0 : component - 1U)].offset;
+        position.byte_offset = offset_of(components_[found.first + (component == 0 ? 0 : component - 1U)]);
     } else if (found.first + found.count < components_.size()) {
         // One that was not sent would have stood before the next element's separator.
-        position.byte_offset = components_[found.first + found.count].offset - 1;
+        position.byte_offset = offset_of(components_[found.first + found.count]) - 1;
     }
     return position;
 }

@@ -14,14 +14,21 @@
 /// here is a view, good only until the callback that received it returns.
 namespace cargo::edi {
 
-/// One component of a segment. `text` is un-escaped, still in the sender's charset.
+/// One component of a segment: un-escaped, still in the sender's charset. Where it stood in the file its segment knows.
 struct Component {
     std::string_view text{};
-    std::uint64_t offset = 0;  ///< first byte in the file as received
 };
 
+/// A value that had something to leave out was copied, and its place in the file stands before the copy.
+inline constexpr std::size_t before_unescaped = sizeof(std::uint64_t);
+[[nodiscard]] inline std::uint64_t unescaped_offset(std::string_view copy) {
+    std::uint64_t offset = 0;
+    std::memcpy(&offset, copy.data() - before_unescaped, sizeof offset);
+    return offset;
+}
+
 /// A value behind its segment's tag as pack() gives it. Four bytes that end with it are always ours to read: where it was left
-/// as received, the tag and a separator stand before it, and the tokenizer's buffer has room before the first value in it.
+/// as received, the tag and a separator stand before it, and before a copy its place.
 [[nodiscard]] inline std::uint32_t packed_value(std::string_view value) {
     if (value.empty() || value.size() > 4) return 0;
     std::uint32_t last_four = 0;
@@ -56,6 +63,10 @@ public:
     }
     /// The component at which the first element begins. Not of an empty list.
     [[nodiscard]] std::uint32_t first_component() const { return ends_[0] - base_; }
+    /// Where each ends, the tag before them; differences alone mean something.
+    [[nodiscard]] const std::uint32_t* ends() const { return ends_; }
+    /// The component at which element `i` of the list begins.
+    [[nodiscard]] std::uint32_t first_of(std::size_t i) const { return ends_[i] - base_; }
     /// How many components element `i` of the list has.
     [[nodiscard]] std::uint32_t count_of(std::size_t i) const { return ends_[i + 1] - ends_[i]; }
     [[nodiscard]] std::uint16_t last_position() const { return size_ == 0 ? std::uint16_t{0} : position(size_ - 1); }
@@ -124,6 +135,8 @@ public:
     /// Which components behind the tag have a value, a bit each, the first of the list lowest: of the first 64.
     [[nodiscard]] std::uint64_t filled() const { return filled_; }
     static constexpr std::size_t filled_max = 64;
+    /// True when all of it is of printable ASCII; false where nobody has looked.
+    [[nodiscard]] bool all_ascii() const { return all_ascii_; }
     /// False when a finding of severity error lies in this segment itself.
     [[nodiscard]] bool sound() const { return sound_; }
 
@@ -136,6 +149,13 @@ public:
         const Element found = elements_.at(element);
         if (component == 0 || component > found.count) return {};
         return components_[found.first + component - 1].text;
+    }
+    /// The place of the first byte, in the file as received, of one in this segment's component_list().
+    [[nodiscard]] std::uint64_t offset_of(const Component& component) const {
+        // Of a segment over the limit, whose raw bytes end before its size, nothing was copied.
+        const auto place = [](const char* at) { return reinterpret_cast<std::uintptr_t>(at); };
+        const std::uintptr_t behind = place(component.text.data()) - place(raw_);
+        return behind <= size_ ? offset_ + behind : unescaped_offset(component.text);
     }
     /// The components sent at that position (first occurrence).
     [[nodiscard]] std::span<const Component> components_at(std::uint16_t element) const {
@@ -168,6 +188,7 @@ private:
     std::uint32_t packed_tag_ = 0;
     std::uint16_t place_ = 0;
     bool sound_ = true;
+    bool all_ascii_ = false;
     ElementList elements_{};
     std::span<const Component> components_{};
     std::span<const Group> groups_{};

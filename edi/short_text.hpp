@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -77,6 +78,24 @@ template <class Word>
     return !any;
 }
 
+/// True when none of them is above the tilde.
+[[nodiscard]] inline bool is_ascii(std::string_view bytes) {
+    std::size_t i = 0;
+#if defined(__SSE2__)
+    __m128i highest = _mm_setzero_si128();
+    for (; i + 64 <= bytes.size(); i += 64) {
+        const auto in = [&](std::size_t from) {
+            return _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data() + i + from));
+        };
+        highest = _mm_max_epu8(highest, _mm_max_epu8(_mm_max_epu8(in(0), in(16)), _mm_max_epu8(in(32), in(48))));
+    }
+    if (_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_max_epu8(highest, _mm_set1_epi8(0x7F)), highest)) != 0) return false;
+#endif
+    unsigned char above = 0;
+    for (; i < bytes.size(); ++i) above = std::max(above, static_cast<unsigned char>(bytes[i]));
+    return above <= '~';
+}
+
 /// The number that one to eight digits are; nothing for any other text.
 [[nodiscard]] inline std::optional<std::uint32_t> short_number(std::string_view text) {
     if (text.empty() || text.size() > 8) return std::nullopt;
@@ -117,14 +136,11 @@ inline const std::uint64_t hash_seed = [] {
     return hash;
 }
 
-/// Copies a text, which is short as a rule: without a call then.
-/// @return behind what was copied.
-inline char* copy_text(char* to, std::string_view text) {
+/// Copies at most sixteen characters, without a call: what overlaps is the same twice.
+inline void copy_short(char* to, std::string_view text) {
     const char* const from = text.data();
     const std::size_t size = text.size();
-    if (size > 16) {
-        std::memcpy(to, from, size);
-    } else if (size >= 8) {  // what overlaps is the same twice
+    if (size >= 8) {
         std::memcpy(to, from, 8);
         std::memcpy(to + size - 8, from + size - 8, 8);
     } else if (size >= 4) {
@@ -134,6 +150,20 @@ inline char* copy_text(char* to, std::string_view text) {
         to[0] = from[0];
         to[size / 2] = from[size / 2];
         to[size - 1] = from[size - 1];
+    }
+}
+
+/// Copies a text, which is short as a rule.
+/// @return behind what was copied.
+inline char* copy_text(char* to, std::string_view text) {
+    const std::size_t size = text.size();
+    if (size <= 16) {
+        copy_short(to, text);
+    } else if (size <= 32) {
+        std::memcpy(to, text.data(), 16);
+        std::memcpy(to + size - 16, text.data() + size - 16, 16);
+    } else {
+        std::memcpy(to, text.data(), size);
     }
     return to + size;
 }
@@ -145,6 +175,16 @@ inline void set_text(std::string& to, std::string_view text) {
         copy_text(begin, text);
         return text.size();
     });
+}
+
+/// Assigns what fits into any string's own room. False, and nothing done, when it does not.
+[[nodiscard]] inline bool set_short_text(std::string& to, std::string_view text) {
+    if (text.size() > 15 || text.size() > to.capacity()) return false;
+    to.resize_and_overwrite(text.size(), [&](char* begin, std::size_t) {
+        copy_short(begin, text);
+        return text.size();
+    });
+    return true;
 }
 
 }  // namespace cargo::edi

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 
+#include "edi/short_text.hpp"
 #include "libcargo/limits.hpp"
 
 namespace cargo::edi {
@@ -162,8 +164,7 @@ void Tokenizer::close_component(std::size_t end) {
     // What ends behind an earlier window's end is over the limit: it would be cut off with the segment's end.
     const std::size_t room = passing_ ? 0 : limits::components_per_segment_max;
     if (cut_.components < room) {
-        const std::string_view text = bytes_.substr(cut_.text_start, end - cut_.text_start);
-        components_[cut_.components++] = {text, base_ + cut_.text_start};
+        components_[cut_.components++] = {bytes_.substr(cut_.text_start, end - cut_.text_start)};
     } else {
         flaws_.noted = flaws_.too_large = true;
     }
@@ -220,21 +221,22 @@ bool Tokenizer::scan() {
 /// Keeps the head of a segment over the limit, of which the window holds no end: the rest only has to be passed.
 void Tokenizer::pass_on() {
     cut_off();
-    head_.assign(bytes_.data() + segment_start_, bytes_.data() + segment_start_ + limits::segment_bytes_max);
+    const char* const begin = bytes_.data() + segment_start_;
+    head_.assign(begin, begin + limits::segment_bytes_max);
     for (std::size_t i = 0; i < cut_.components; ++i) {
-        const std::size_t from = static_cast<std::size_t>(components_[i].offset - base_) - segment_start_;
-        components_[i].text = {head_.data() + from, components_[i].text.size()};
+        std::string_view& text = components_[i].text;
+        text = {head_.data() + (text.data() - begin), text.size()};
     }
     passing_ = true;
 }
 
 /// Leaves of a segment over the limit the components that end within it.
 void Tokenizer::cut_off() {
-    const std::uint64_t limit = base_ + segment_start_ + limits::segment_bytes_max;
-    while (cut_.components > 0 &&
-           components_[cut_.components - 1].offset + components_[cut_.components - 1].text.size() > limit) {
-        --cut_.components;
-    }
+    const char* const begin = passing_ ? head_.data() : bytes_.data() + segment_start_;
+    const auto end = [&](const Component& component) {
+        return static_cast<std::size_t>(component.text.data() - begin) + component.text.size();
+    };
+    while (cut_.components > 0 && end(components_[cut_.components - 1]) > limits::segment_bytes_max) --cut_.components;
     const auto left = static_cast<std::uint32_t>(cut_.components);
     while (cut_.elements > 1 && element_ends_[cut_.elements - 2] >= left) --cut_.elements;
     if (left == 0) cut_.elements = 0;
@@ -254,19 +256,27 @@ char* Tokenizer::unescape_into(char* out, std::string_view text) const {
     return out;
 }
 
-char* Tokenizer::room_to_unescape(std::size_t bytes) {
-    if (unescaped_.size() < before_unescaped + bytes) unescaped_.resize(before_unescaped + bytes);
-    return unescaped_.data() + before_unescaped;
+char* Tokenizer::room_to_unescape(std::size_t values, std::size_t bytes) {
+    const std::size_t size = values * before_unescaped + bytes;
+    if (unescaped_.size() < size) unescaped_.resize(size);
+    return unescaped_.data();
+}
+
+/// Where the copy of a component begins, behind its place.
+char* Tokenizer::begin_copy(char* out, const Component& component) const {
+    const std::uint64_t offset = base_ + in_window(component.text.data());
+    std::memcpy(out, &offset, before_unescaped);
+    return out + before_unescaped;
 }
 
 /// Leaves out of the components that have it what is to be left out; `bytes` is the size of their segment.
 void Tokenizer::unescape(std::span<Component> components, std::size_t bytes) {
     if (bytes > limits::segment_bytes_max) return;  // refused anyway: not worth the memory
-    char* out = room_to_unescape(bytes);
+    char* out = room_to_unescape(escaped_.size(), bytes);
     for (const std::uint32_t i : escaped_) {
         if (i >= components.size()) break;
-        char* const begin = out;
-        out = unescape_into(out, components[i].text);
+        char* const begin = begin_copy(out, components[i]);
+        out = unescape_into(begin, components[i].text);
         components[i].text = {begin, static_cast<std::size_t>(out - begin)};
     }
 }
@@ -277,7 +287,8 @@ void Tokenizer::note_long_values() {
         while (element_ends_[e] <= c) ++e;
         if (components_[c].text.size() <= limits::element_bytes_max) continue;
         const std::size_t first = e == 0 ? 0 : element_ends_[e - 1];
-        flaws_.long_value = Flaw{components_[c].offset, positions_[e], static_cast<std::uint16_t>(c - first + 1)};
+        const std::uint64_t offset = base_ + in_window(components_[c].text.data());
+        flaws_.long_value = Flaw{offset, positions_[e], static_cast<std::uint16_t>(c - first + 1)};
         flaws_.noted = true;
         return;
     }
@@ -292,12 +303,8 @@ void Tokenizer::trim_line_ends() {
             ++escaped;
             continue;
         }
-        Component& component = components_[i];
-        std::string_view& text = component.text;
-        while (!text.empty() && is_line_end(text.front())) {
-            text.remove_prefix(1);
-            ++component.offset;
-        }
+        std::string_view& text = components_[i].text;
+        while (!text.empty() && is_line_end(text.front())) text.remove_prefix(1);
         while (!text.empty() && is_line_end(text.back())) text.remove_suffix(1);
     }
 }
@@ -339,61 +346,61 @@ void Tokenizer::begin_segment() {
 
 /// Line ends between segments were cut as the beginning of a tag.
 void Tokenizer::skip_blanks(Component& tag) {
-    while (!tag.text.empty() && between_segments(tag.text.front())) {
-        tag.text.remove_prefix(1);
-        ++tag.offset;
-    }
+    while (!tag.text.empty() && between_segments(tag.text.front())) tag.text.remove_prefix(1);
 }
 
-/// Leaves out the release characters of a plain segment, whose places are known.
-void Tokenizer::unescape_plain(std::span<Component> components) {
-    const std::size_t size = position_ - segment_start_;
+/// Leaves out the release characters of a plain segment, whose places are known. True: for hand_out() to end with it.
+bool Tokenizer::unescape_plain(std::span<Component> components, SegmentView& view) {
     const std::span<const std::size_t> releases = plain_.releases_before(position_);
-    char* out = room_to_unescape(size);
+    char* out = room_to_unescape(releases.size(), static_cast<std::size_t>(view.size_));
     std::size_t i = 0;
     for (std::size_t r = 0; r < releases.size();) {
-        while (components[i].offset + components[i].text.size() <= base_ + releases[r]) ++i;
+        while (in_window(components[i].text.data()) + components[i].text.size() <= releases[r]) ++i;
         const char* from = components[i].text.data();
         const char* const text_end = from + components[i].text.size();
-        char* const begin = out;
+        char* const begin = begin_copy(out, components[i]);
+        out = begin;
         for (; r < releases.size() && bytes_.data() + releases[r] < text_end; ++r) {
-            out = std::copy(from, bytes_.data() + releases[r], out);
+            out = copy_text(out, {from, bytes_.data() + releases[r]});
             from = bytes_.data() + releases[r] + 1;
         }
-        out = std::copy(from, text_end, out);
+        out = copy_text(out, {from, text_end});
         components[i++].text = {begin, static_cast<std::size_t>(out - begin)};
     }
+    view.tag_ = components.front().text;
+    return true;
 }
 
-/// The next of the segments that were cut ahead. None of them comes near the limits.
-void Tokenizer::hand_out(SegmentView& view) {
+/// The next of the segments that were cut ahead. None of them comes near the limits. No call is made for nearly all.
+bool Tokenizer::hand_out(SegmentView& view) {
     std::span<Component> components;
-    const std::size_t end = plain_.take(components, view.elements_);
-    if (flaws_.noted) flaws_ = {};
+    plain_.take(components, view.elements_);
+    if (flaws_.noted) [[unlikely]] flaws_ = {};
     if (between_segments(*components.front().text.data())) [[unlikely]] skip_blanks(components.front());
-    segment_start_ = static_cast<std::size_t>(components.front().offset - base_);
-    position_ = end + 1;
-    view.offset_ = components.front().offset;
-    view.size_ = end - segment_start_;
-    view.raw_ = components.front().text.data();
-    if (plain_.any_release_before(position_)) [[unlikely]] unescape_plain(components);
-    view.tag_ = components.front().text;
+    const std::string_view tag = components.front().text;
+    const std::string_view last = components.back().text;
+    view.tag_ = tag;
+    view.raw_ = tag.data();
+    view.offset_ = base_ + in_window(tag.data());
+    view.size_ = static_cast<std::uint64_t>(last.data() + last.size() - tag.data());
     view.components_ = components;
     view.sound_ = true;
+    position_ = in_window(last.data()) + last.size() + 1;
+    if (plain_.any_release_before(position_)) [[unlikely]] return unescape_plain(components, view);
+    return true;
 }
 
 bool Tokenizer::next(SegmentView& view) {
-    if (plain_.waiting()) [[likely]] {
-        hand_out(view);
-        return true;
-    }
+    if (plain_.waiting()) [[likely]] return hand_out(view);
+    return next_batch(view);
+}
+
+/// The first of what can be cut ahead, or one segment apart.
+bool Tokenizer::next_batch(SegmentView& view) {
     starved_ = false;
     if (!passing_) {
         segment_start_ = static_cast<std::size_t>(next_start() - base_);
-        if (!join_lines_ && plain_.cut(bytes_, base_, segment_start_)) {
-            hand_out(view);
-            return true;
-        }
+        if (!join_lines_ && plain_.cut(bytes_, segment_start_)) return hand_out(view);
         if (segment_start_ >= bytes_.size()) {
             starved_ = !last_;
             return false;

@@ -90,6 +90,8 @@ public:
     /// bytes behind next_start(), or the last window.
     [[nodiscard]] bool next_is(std::string_view tag);
     [[nodiscard]] const Flaws& flaws() const { return flaws_; }
+    /// True when the last segment is all of printable ASCII; false where nobody has looked.
+    [[nodiscard]] bool all_ascii() { return plain_.all_ascii(); }
 
 private:
     enum class Kind : std::uint8_t { data, element, component, repetition, terminator, release, control };
@@ -105,9 +107,10 @@ private:
     };
 
     [[nodiscard]] static bool between_segments(char c) { return c == '\r' || c == '\n' || c == ' ' || c == '\t'; }
-    [[gnu::always_inline]] inline void hand_out(SegmentView& view);
+    [[gnu::always_inline]] inline bool hand_out(SegmentView& view);
     static void skip_blanks(Component& tag);
-    void unescape_plain(std::span<Component> components);
+    [[gnu::noinline]] bool unescape_plain(std::span<Component> components, SegmentView& view);
+    [[gnu::noinline]] bool next_batch(SegmentView& view);
     [[nodiscard]] bool read_apart(SegmentView& view);
     void begin_segment();
     [[nodiscard]] bool load_marks();
@@ -121,13 +124,15 @@ private:
     void note_control(std::size_t at);
     void pass_on();
     void cut_off();
-    [[nodiscard]] char* room_to_unescape(std::size_t bytes);
+    [[nodiscard]] char* room_to_unescape(std::size_t values, std::size_t bytes);
+    [[nodiscard]] char* begin_copy(char* out, const Component& component) const;
     void unescape(std::span<Component> components, std::size_t bytes);
     [[nodiscard]] char* unescape_into(char* out, std::string_view text) const;
     void finish(SegmentView& view);
     void trim_line_ends();
     void note_long_values();
     [[nodiscard]] Flaw place(std::size_t at) const;
+    [[nodiscard]] std::size_t in_window(const char* at) const { return static_cast<std::size_t>(at - bytes_.data()); }
 
     // All places below count from the window's first byte.
     std::string_view bytes_{};
@@ -161,7 +166,6 @@ private:
     std::vector<char> unescaped_;
 
     static constexpr std::size_t none = static_cast<std::size_t>(-1);
-    static constexpr std::size_t before_unescaped = 4;  ///< see packed_value()
 };
 
 /// Bytes next_is() may look at: three letters, wrapped and released, and one more.

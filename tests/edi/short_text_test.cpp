@@ -34,6 +34,15 @@ TEST(ShortText, IsPlainWhenEachByteIsPrintableAscii) {
     });
 }
 
+TEST(ShortText, IsAsciiWhenNoByteIsAboveTheTilde) {
+    const std::string odd("\x00 ~\x7F\x80\xFF", 6);
+    for_each_text(140, 'A', odd, [](const std::string& text) {
+        bool ascii = true;
+        for (const char c : text) ascii = ascii && static_cast<unsigned char>(c) <= 0x7E;
+        ASSERT_EQ(is_ascii(text), ascii) << text.size();
+    });
+}
+
 TEST(ShortText, IsANumberOfOneToEightDigits) {
     EXPECT_EQ(short_number("0"), 0U);
     EXPECT_EQ(short_number("00000012"), 12U);
@@ -59,6 +68,10 @@ TEST(ShortText, IsSetLikeAnyOther) {
             to.assign(before, '*');
             set_text(to, text);
             EXPECT_EQ(to, text);
+            to.assign(before, '*');
+            const std::string old = to;
+            EXPECT_EQ(set_short_text(to, text), length <= 15);
+            EXPECT_EQ(to, length <= 15 ? text : old);
         }
     }
 }

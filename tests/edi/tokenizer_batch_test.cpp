@@ -78,11 +78,11 @@ std::vector<std::string> read_by_tokenizer(std::string_view bytes, bool repeats)
         const std::span<const Component> all = view.component_list();
         const std::size_t of_tag = view.element_list().empty() ? all.size() : view.element_list()[0].first;
         std::vector<std::vector<std::pair<std::string, std::uint64_t>>> elements(1);
-        for (std::size_t i = 0; i < of_tag; ++i) elements[0].emplace_back(all[i].text, all[i].offset);
+        for (std::size_t i = 0; i < of_tag; ++i) elements[0].emplace_back(all[i].text, view.offset_of(all[i]));
         for (const Element element : view.element_list()) {
             auto& values = elements.emplace_back();
             for (std::uint16_t i = 0; i < element.count; ++i) {
-                values.emplace_back(all[element.first + i].text, all[element.first + i].offset);
+                values.emplace_back(all[element.first + i].text, view.offset_of(all[element.first + i]));
             }
         }
         lines.push_back(line_of(view.offset(), elements));

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "edi/tokenizer.hpp"
 #include "libcargo/limits.hpp"
 #include "tests/edi/recorder.hpp"
@@ -137,6 +139,49 @@ TEST(Tokenizer, RepetitionsShareTheirPosition) {
     EXPECT_EQ(view.value(4), "P");
     EXPECT_EQ(view.element_list()[3].position, 3);
     EXPECT_EQ(view.element_list()[3].count, 2);
+}
+
+/// In a window far inside the file: cut ahead, read apart for its control character, and joined from wrapped lines.
+TEST(Tokenizer, AValueWithoutItsReleaseCharactersKnowsWhereItStood) {
+    constexpr std::uint64_t far = 5'000'000'000;
+    for (const bool join : {false, true}) {
+        for (const std::string_view text : {"A?+B:C??+?:D:+E", "A?+B:C??+?:D:+E\x01", "A?+B:C??+?:D:\n+E"}) {
+            const std::string bytes = "FTX+" + std::string(text) + "'";
+            Tokenizer tokenizer;
+            tokenizer.join_lines(join);
+            tokenizer.window(bytes, far, true);
+            tokenizer.restart(default_service_string, far);
+            SegmentView view;
+            ASSERT_TRUE(tokenizer.next(view));
+            EXPECT_EQ(view.value(1), "A+B");
+            EXPECT_EQ(view.at(1, 1).byte_offset, far + bytes.find("A?+B"));
+            EXPECT_EQ(view.at(1, 2).byte_offset, far + bytes.find("C??"));
+            EXPECT_EQ(view.at(2, 1).byte_offset, far + bytes.find("?:D"));
+            EXPECT_EQ(view.at(3, 1).byte_offset, far + bytes.find('E'));
+            EXPECT_EQ(view.value(2, 1), ":D");
+        }
+    }
+}
+
+TEST(Tokenizer, SaysOfNoSegmentThatItIsAsciiWhenItIsNot) {
+    std::string bytes;
+    for (int i = 0; i < 200; ++i) {
+        bytes += "FTX+AAI'LOC+9+FRLEH'";
+        if (i % 7 == 3) bytes += "NAD+CN+CAF\xC9'";
+        if (i % 31 == 5) bytes += "NAD+CN+\x7F'";
+        if (i % 31 == 9) bytes += "NAD+CN+A\nB'";
+    }
+    Tokenizer tokenizer(bytes);
+    tokenizer.restart(default_service_string, 0);
+    SegmentView view;
+    while (tokenizer.next(view)) {
+        const bool ascii = std::ranges::all_of(view.raw(), [](char c) { return c >= 0x20 && c <= 0x7E; });
+        EXPECT_TRUE(ascii || !tokenizer.all_ascii()) << view.raw();
+    }
+    Tokenizer plain("FTX+AAI'LOC+9'");
+    plain.restart(default_service_string, 0);
+    ASSERT_TRUE(plain.next(view));
+    EXPECT_TRUE(plain.all_ascii());
 }
 
 TEST(Tokenizer, WhatWasNotSentHasAPlaceAllTheSame) {
