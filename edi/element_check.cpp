@@ -40,24 +40,49 @@ bool read_number(std::string_view text, std::size_t& digits) {
     return digits > 0;
 }
 
-/// A value that is not of any characters, or whose length as a number is not its size.
-[[gnu::noinline]] bool is_right_kind(const ComponentRule& rule, std::string_view value) {
+/// Letters or a number, as the rule wants it? The length of a number is not its size.
+bool is_right_kind(const ComponentRule& rule, std::string_view value) {
     if (rule.kind == CharacterKind::alphabetic && std::ranges::any_of(value, is_digit)) return false;
     std::size_t length = value.size();
     if (rule.kind == CharacterKind::numeric && !read_number(value, length)) return false;
     return length >= rule.length_min && length <= rule.length_max;
 }
 
-/// Is the value as its rule wants it? It is the first of `left` components of its element.
-bool is_right(const ComponentRule& rule, const Component* value, std::uint32_t left, MetCodes& met_codes) {
+/// True for one to eight digits, a value of a segment.
+bool is_short_number(std::string_view value) {
+    constexpr std::uint32_t zeros = 0x3030'3030;
+    constexpr std::uint32_t high_halves = 0xF0F0'F0F0;
+    const auto are_digits = [](std::uint32_t four) {
+        return (((four ^ zeros) | ((four + 0x0606'0606) ^ zeros)) & high_halves) == 0;
+    };
+    if (value.size() > 8) return false;
+    if (value.size() <= 4) {  // what is missing before it counts as zeros
+        const std::size_t missing = 8 * (4 - value.size());
+        const std::uint64_t four = std::uint64_t{packed_value(value)} << missing | (zeros & ((std::uint64_t{1} << missing) - 1));
+        return are_digits(static_cast<std::uint32_t>(four));
+    }
+    const auto four = [](const char* from) { return static_cast<std::uint32_t>(word::at<std::uint32_t>(from)); };
+    return are_digits(four(value.data())) && are_digits(four(value.data() + value.size() - 4));
+}
+
+/// Is a value, not an empty one, as its rule wants it, for sure? Nearly all are, and no call is made for them.
+[[gnu::always_inline]] inline bool is_surely_right(const ComponentRule& rule, std::string_view value, const MetCodes& met_codes) {
+    if (value.size() < rule.length_min || value.size() > rule.length_max) return false;
+    const bool any_characters = rule.kind == CharacterKind::alphanumeric;
+    if (!any_characters && (rule.kind == CharacterKind::alphabetic || !is_short_number(value))) return false;
+    return rule.list == nullptr || met_codes.has_met(*rule.list, value);
+}
+
+/// Is it? `end` is behind the last component of its element.
+[[gnu::noinline]] bool is_right(const ComponentRule& rule, const Component* value, const Component* end, MetCodes& met_codes) {
     const std::string_view text = value->text;
-    if (rule.kind != CharacterKind::alphanumeric && !(rule.kind == CharacterKind::numeric && short_number(text))) {
+    if (rule.kind != CharacterKind::alphanumeric) {
         if (!is_right_kind(rule, text)) return false;
     } else if (text.size() < rule.length_min || text.size() > rule.length_max) {
         return false;
     }
     if (rule.list == nullptr) return true;
-    const auto is_sent = [&](std::uint32_t i) { return left > i && !value[i].text.empty(); };
+    const auto is_sent = [&](std::ptrdiff_t i) { return end - value > i && !value[i].text.empty(); };
     if (rule.list_overridable && (is_sent(1) || is_sent(2))) return true;  // 1131, 3055: of another list
     return met_codes.in_list(*rule.list, text);
 }
@@ -72,20 +97,24 @@ bool is_right(const SegmentRule& rule, const SegmentView& segment, MetCodes& met
     std::uint64_t bit = std::uint64_t{1} << sent.first_component();
     std::uint64_t bits = 0;
     const ElementRule* wanted = rule.elements.data();
-    for (std::size_t e = 0; e < sent.size(); ++e, ++wanted) {
-        std::uint32_t left = sent.count_of(e);
-        if (left > wanted->components.size()) return false;
-        const std::uint64_t before = bits;
-        bool lacking = left < wanted->least;
-        for (const ComponentRule* part = wanted->components.data(); left > 0; --left, ++value, ++part, bit <<= 1U) {
+    const ElementRule* const end = wanted + sent.size();
+    for (const std::uint32_t* ends = sent.ends(); wanted != end; ++wanted, ++ends) {
+        const std::uint32_t count = ends[1] - ends[0];
+        if (count > wanted->components.size()) return false;
+        bool lacks = count < wanted->least;
+        bool any = false;
+        const ComponentRule* part = wanted->components.data();
+        for (const Component* const last = value + count; value != last; ++value, ++part, bit += bit) {
             if (value->text.empty()) {
-                lacking |= part->mandatory;
-            } else {
-                bits |= bit;
-                if (!is_right(*part, value, left, met_codes)) return false;
+                lacks |= part->mandatory;
+                continue;
             }
+            any = true;
+            bits |= bit;
+            if (is_surely_right(*part, value->text, met_codes)) [[likely]] continue;
+            if (!is_right(*part, value, last, met_codes)) return false;
         }
-        if (bits == before ? wanted->mandatory : lacking) return false;
+        if (any ? lacks : wanted->mandatory) return false;
     }
     filled = bits;
     return true;

@@ -13,22 +13,31 @@ namespace cargo::edi {
 /// Codes that were found in their lists before: messages send the same few over and over, and need not search for them again.
 class MetCodes {
 public:
-    /// True when the list has the code, a value of a segment.
-    [[nodiscard]] bool in_list(const CodeList& list, std::string_view code) {
+    /// True when the code, a value of a segment, was found in the list before.
+    [[nodiscard]] bool has_met(const CodeList& list, std::string_view code) const {
         const std::uint32_t packed = packed_value(code);
-        Met& met = met_[((packed * 0x9E3779B1U) >> 16U ^ list.element) % met_.size()];
-        if (met.list == &list && met.code == packed) [[likely]] return true;
+        const Met& met = met_[place(list, packed)];
+        return met.list == &list && met.code == packed;
+    }
+    /// True when the list has the code.
+    [[nodiscard]] bool in_list(const CodeList& list, std::string_view code) {
+        if (has_met(list, code)) return true;
         if (!list.contains(code)) return false;
-        met = {&list, packed};
+        const std::uint32_t packed = packed_value(code);
+        met_[place(list, packed)] = {&list, packed};
         return true;
     }
 
 private:
+    [[nodiscard]] static std::size_t place(const CodeList& list, std::uint32_t packed) {
+        return ((packed * 0x9E3779B1U) >> 16U ^ list.element) % met_max;
+    }
     struct Met {
         const CodeList* list = nullptr;
         std::uint32_t code = 0;
     };
-    std::array<Met, 512> met_{};  ///< a few more than the codes of a message
+    static constexpr std::size_t met_max = 512;  ///< a few more than the codes of a message
+    std::array<Met, met_max> met_{};
 };
 
 /// Compares a segment with its rule: mandatory elements and components, lengths, kinds of characters, code lists, values too
