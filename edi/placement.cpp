@@ -171,20 +171,22 @@ std::uint16_t Placement::go(const Target& target) {
     return node;
 }
 
+Placement::Placed Placement::place_over_limit(std::uint32_t packed_tag) {
+    const Target target = one_too_many(packed_tag);
+    if (!target.found()) return {};
+    const Node& repeated = nodes_[target.child];
+    const std::uint32_t times_over = counts_[target.child] - repeated.repeat_max + 1;
+    const bool first = times_over == 1;  // told once, not for each
+    return {.outcome = Outcome::over_limit,
+            .node = go(target),
+            .delivered = true,
+            .first_over = first,
+            .group_over = repeated.group,
+            .repeat_max = repeated.repeat_max,
+            .times_over = times_over};
+}
+
 Placement::Placed Placement::place_elsewhere(std::uint32_t packed_tag) {
-    steps_.clear();
-    if (const Target target = one_too_many(packed_tag); target.found()) {
-        const Node& repeated = nodes_[target.child];
-        const std::uint32_t times_over = counts_[target.child] - repeated.repeat_max + 1;
-        const bool first = times_over == 1;  // told once, not for each
-        return {.outcome = Outcome::over_limit,
-                .node = go(target),
-                .delivered = true,
-                .first_over = first,
-                .group_over = repeated.group,
-                .repeat_max = repeated.repeat_max,
-                .times_over = times_over};
-    }
     const Target missing = behind_missing(packed_tag);
     const Target late = too_late(packed_tag);
     if (missing.found() && (!late.found() || is_likelier(missing, late))) {

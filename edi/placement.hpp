@@ -46,11 +46,10 @@ public:
     Placement() { steps_.reserve(nodes_max); }
     void begin(const MessageDefinition& definition);
     /// The place of a segment that goes on from where we are as one before it did, which needs no search: its node, or 0, and
-    /// nothing has changed then. `steps()` as below.
+    /// nothing has changed then. `steps()` as below; those before have been followed().
     [[nodiscard]] std::uint16_t place_as_before(std::uint32_t packed_tag) {
-        steps_.clear();
         const KnownStep& known = known_step(packed_tag);
-        const bool is_known = known.tag == packed_tag && packed_tag != 0 && known.from == stack_[depth_ - 1].child;
+        const bool is_known = known.tag == packed_tag && known.from == stack_[depth_ - 1].child;
         if (!is_known || counts_[known.child] >= nodes_[known.child].repeat_max) return 0;
         // Nothing mandatory lies between: nothing can be missing.
         if (depth_ > known.level + 1U) leave_met(known.level);
@@ -60,12 +59,16 @@ public:
     /// The place of a segment that comes where it should; not delivered when it does not, and nothing has changed then.
     /// `steps()` tells what to do before the segment is handed on.
     Placed place_in_order(std::uint32_t packed_tag);
-    /// The place of one that does not, as far as it has one.
+    /// Of one that does not: where we are, one repetition too many. Else not delivered, and nothing has changed.
+    Placed place_over_limit(std::uint32_t packed_tag);
+    /// Of one that has no place there either, as far as it has one: of a tag of the message, for it takes a search.
     Placed place_elsewhere(std::uint32_t packed_tag);
     /// Leaves every group; `steps()` holds what is still missing.
     void finish();
 
     [[nodiscard]] std::span<const PlacementStep> steps() const { return steps_; }
+    /// Says that they were done; before the next segment.
+    void followed() { steps_.clear(); }
     [[nodiscard]] const Node& node(std::uint16_t index) const { return nodes_[index]; }
 
 private:
@@ -76,7 +79,7 @@ private:
     /// A step from one node to the next that depends on nothing but the two and the tag. Messages take the same few ones over and
     /// over; they are found again without a search.
     struct KnownStep {
-        std::uint32_t tag = 0;
+        std::uint32_t tag = ~std::uint32_t{0};  ///< no tag is that
         std::uint16_t from = 0;
         std::uint16_t child = 0;
         std::uint16_t level = 0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/container/static_vector.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -72,7 +73,7 @@ private:
     [[nodiscard]] bool step();
     [[nodiscard]] bool holds(std::size_t bytes);
     [[nodiscard]] bool open_file();
-    [[nodiscard]] bool one_segment();
+    [[nodiscard]] bool segments();
     void close_interchange(bool goes_on);
     void begin_interchange();
     void no_segment_at_all();
@@ -112,13 +113,16 @@ private:
     /// 0 for what is no tag.
     [[nodiscard]] std::uint32_t tag_for_placement(std::string_view tag) const {
         if (tag.size() != 3) return 0;
-        const std::uint32_t packed = pack(tag);
+        const auto at = [&](std::size_t i) { return std::uint32_t{static_cast<unsigned char>(tag[i])} << 8U * i; };
+        const std::uint32_t packed = at(0) | at(1) | at(2);
         const Qualified& special = definition_->qualified;
         return packed == special.packed_tag && segment_.value(1) == special.qualifier ? with_qualifier(packed) : packed;
     }
+    void place_anew(std::uint32_t packed_tag);
     void hand_on(const Placement::Placed& placed);
     [[gnu::always_inline]] inline void check_segment();
     void follow_steps();
+    void too_many_segments();
     void missing_segment(const Node& node);
     void enter_group(const PlacementStep& step);
     void leave_group();
@@ -166,8 +170,8 @@ private:
     Position last_place_{};  ///< of the last segment that had its place: where a missing one is told
     bool unexpected_told_ = false;
     Placement placement_{};
-    std::vector<Group> groups_;
-    std::vector<std::size_t> errors_before_group_;
+    boost::container::static_vector<Group, group_depth_max> groups_;
+    boost::container::static_vector<std::size_t, group_depth_max> errors_before_group_;
 };
 
 }  // namespace cargo::edi

@@ -24,8 +24,6 @@ Reader::Reader(const ReadOptions& options, ReadHandler& handler)
       kept_left_(options.findings_max * full_logs_per_file) {
     envelope_.rules(options_.finding_rules);
     log_.rules(options_.finding_rules);
-    groups_.reserve(group_depth_max);
-    errors_before_group_.reserve(group_depth_max);
 }
 
 void Reader::read(std::string_view window, std::uint64_t offset, bool last) {
@@ -45,7 +43,7 @@ bool Reader::step() {
         case At::interchange:
             return open_interchange();
         case At::segment:
-            return one_segment();
+            return segments();
         case At::end:
             return false;
     }
@@ -86,25 +84,26 @@ void Reader::begin_interchange() {
     segment_ = {};
 }
 
-/// The next segment of the interchange, or its end.
-bool Reader::one_segment() {
-    if (!first_ && !tokenizer_.passing() && may_be_service()) {
-        if (!holds_una()) return false;
-        if (another_interchange_begins()) {  // the last one has no UNZ
+/// As many of a message's own segments as come, and one of the envelope, or the interchange's end.
+bool Reader::segments() {
+    Service service = Service::none;
+    for (;;) {
+        if (!first_ && !tokenizer_.passing() && may_be_service()) {
+            if (!holds_una()) return false;
+            if (another_interchange_begins()) {  // the last one has no UNZ
+                close_interchange(true);
+                return true;
+            }
+        }
+        if (!tokenizer_.next(segment_)) {
+            if (tokenizer_.starved()) return false;
             close_interchange(true);
             return true;
         }
-    }
-    if (!tokenizer_.next(segment_)) {
-        if (tokenizer_.starved()) return false;
-        close_interchange(true);
-        return true;
-    }
-    const Service service = service_of(segment_.tag());
-    truncated_ = tokenizer_.flaws().truncated;
-    if (in_message_ && service == Service::none && !truncated_) [[likely]] {
+        service = service_of(segment_.tag());
+        truncated_ = tokenizer_.flaws().truncated;
+        if (!in_message_ || service != Service::none || truncated_) [[unlikely]] break;
         message_segment();
-        return true;
     }
     if (first_) {
         first_ = false;

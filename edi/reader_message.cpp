@@ -24,6 +24,7 @@ void Reader::begin_message() {
     segment_.number_ = 1;
     unexpected_told_ = false;
     groups_.clear();
+    segment_.groups_ = {};
     errors_before_group_.clear();
     log_.clear(std::min(options_.findings_max, kept_left_));
     message_ = {.reference = text(segment_.value(1)),
@@ -50,7 +51,9 @@ void Reader::begin_message() {
 inline void Reader::check_segment() {
     const SegmentRule& rule = *placement_.node(segment_.place_).rule;
     segment_.packed_tag_ = rule.packed_tag;
-    if (tokenizer_.flaws().too_large || tokenizer_.flaws().long_value || options_.envelopes_only) [[unlikely]] {
+    segment_.all_ascii_ = tokenizer_.all_ascii();
+    const Flaws& flaws = tokenizer_.flaws();
+    if ((flaws.any() && (flaws.too_large || flaws.long_value)) || options_.envelopes_only) [[unlikely]] {
         segment_.filled_ = filled_of(segment_);
     } else if (!check_elements(rule, segment_, segment_.filled_, charset_, met_codes_, log_)) {
         segment_.sound_ = false;
@@ -62,39 +65,41 @@ inline void Reader::check_segment() {
 void Reader::message_segment() {
     ++segments_;
     segment_.number_ = segments_;
-    segment_.groups_ = groups_;
-    if (segments_ > limits::segments_per_message_max) {
-        if (segments_ == limits::segments_per_message_max + 1) {
-            log_.add(Errc::syntax_too_large, Severity::error, Scope::stop_message, segment_, 0, 0,
-                     std::to_string(limits::segments_per_message_max));
-        }
-        return;
-    }
-    const std::string_view tag = segment_.tag();
+    if (segments_ > limits::segments_per_message_max) [[unlikely]] return too_many_segments();
     if (definition_ == nullptr) {
         if (tokenizer_.flaws().any()) tell_flaws(log_);
         return;
     }
-    const std::uint32_t packed = tag_for_placement(tag);
-    if (const std::uint16_t node = placement_.place_as_before(packed); node != 0) [[likely]] {
-        if (!placement_.steps().empty()) {
-            follow_steps();
-            segment_.groups_ = groups_;
-        }
-        segment_.place_ = node;
-        unexpected_told_ = false;
-        if (tokenizer_.flaws().any()) [[unlikely]] tell_flaws(log_);
-        check_segment();
-        return handler_.segment(segment_);
-    }
-    Placement::Placed placed = placement_.place_in_order(packed);
+    const std::uint32_t packed = tag_for_placement(segment_.tag());
+    const std::uint16_t node = placement_.place_as_before(packed);
+    if (node == 0) [[unlikely]] return place_anew(packed);
+    if (!placement_.steps().empty()) follow_steps();
+    segment_.place_ = node;
+    unexpected_told_ = false;
+    if (tokenizer_.flaws().any()) [[unlikely]] tell_flaws(log_);
+    check_segment();
+    handler_.segment(segment_);
+}
+
+/// Told once.
+void Reader::too_many_segments() {
+    if (segments_ != limits::segments_per_message_max + 1) return;
+    log_.add(Errc::syntax_too_large, Severity::error, Scope::stop_message, segment_, 0, 0,
+             std::to_string(limits::segments_per_message_max));
+}
+
+/// A segment that comes there for the first time, or out of order.
+void Reader::place_anew(std::uint32_t packed_tag) {
+    Placement::Placed placed = placement_.place_in_order(packed_tag);
+    if (!placed.delivered) placed = placement_.place_over_limit(packed_tag);
     if (!placed.delivered) [[unlikely]] {
+        const std::string_view tag = segment_.tag();
         const bool known_tag = is_tag(tag) && definition_->directory->segment(tag) != nullptr;
-        if (known_tag) placed = placement_.place_elsewhere(packed);
+        if (known_tag) placed = placement_.place_elsewhere(packed_tag);
         if (!placed.delivered) {
+            placement_.followed();
             if (tokenizer_.flaws().any()) tell_flaws(log_);
-            unexpected(known_tag);
-            return;
+            return unexpected(known_tag);
         }
     }
     if (placed.outcome == Placement::Outcome::too_late) unexpected(true);
@@ -111,7 +116,6 @@ void Reader::unexpected(bool known_tag) {
 
 void Reader::hand_on(const Placement::Placed& placed) {
     follow_steps();
-    segment_.groups_ = groups_;
     if (placed.outcome != Placement::Outcome::too_late) unexpected_told_ = false;
     if (tokenizer_.flaws().any()) tell_flaws(log_);
     if (placed.first_over) {
@@ -126,7 +130,6 @@ void Reader::hand_on(const Placement::Placed& placed) {
 }
 
 void Reader::follow_steps() {
-    if (placement_.steps().empty()) return;
     for (const PlacementStep& step : placement_.steps()) {
         switch (step.what) {
             case PlacementStep::What::leave:
@@ -140,6 +143,8 @@ void Reader::follow_steps() {
                 break;
         }
     }
+    placement_.followed();
+    segment_.groups_ = groups_;
 }
 
 /// CONTRL's rule (UCS 0096): a missing segment is told at the last one that was in its place before; its
@@ -147,7 +152,8 @@ void Reader::follow_steps() {
 void Reader::missing_segment(const Node& node) {
     Position at = last_place_;
     at.byte_offset = segment_.offset();
-    log_.add_at(Errc::structure_missing_segment, Severity::error, Scope::stop_message, node.tag, at, {}, {}, group_path(groups_));
+    const std::string group = log_.full() ? std::string() : group_path(groups_);  // nobody sees it then
+    log_.add_at(Errc::structure_missing_segment, Severity::error, Scope::stop_message, node.tag, at, {}, {}, group);
 }
 
 void Reader::enter_group(const PlacementStep& step) {
