@@ -33,10 +33,17 @@ void Fields::append(std::string& out, std::string_view bytes, std::uint16_t elem
     out += decoded.text;
 }
 
-/// The component at that index of the list.
-void Fields::sent_text_to(std::string& out, std::size_t index, std::uint16_t element, std::uint16_t component) {
+/// The first occurrence.
+void Fields::text_of_repeated_to(std::string& out, std::uint16_t element, std::uint16_t component) {
+    const Element sent = segment_.element_list().at(element);
+    if (component > sent.count) return out.clear();
+    const std::size_t index = sent.first + component - 1U;
     place(index);
-    const std::string_view value = trimmed(segment_.component_list()[index].text);
+    sent_text_to(out, segment_.component_list()[index].text, element, component);
+}
+
+void Fields::sent_text_to(std::string& out, std::string_view text, std::uint16_t element, std::uint16_t component) {
+    const std::string_view value = trimmed(text);
     if (value.empty() || is_all_plain()) [[likely]] return set_text(out, value);
     out.clear();
     append(out, value, element, component);
@@ -49,21 +56,26 @@ bool Fields::is_full(std::string_view bytes, Full full) const {
 
 /// Where all is ASCII and nothing was cut, parts are copied side by side. False, and nothing written, where it is not so.
 bool Fields::join_plain(std::string& out, std::initializer_list<From> elements, std::string_view between, Full full) {
-    if (!is_all_plain()) return false;
-    const std::size_t full_from = full.characters == 0 ? static_cast<std::size_t>(-1) : full.characters;
     std::array<char, 1024> joined;  // NOLINT(cppcoreguidelines-pro-type-member-init): written before it is read
+    const std::span<const Component> all = segment_.component_list();
+    if (segment_.size() + all.size() * between.size() > joined.size() || !is_all_plain()) return false;
+    const std::size_t full_from = full.characters == 0 ? static_cast<std::size_t>(-1) : full.characters;
     char* to = joined.data();
     for (const From& from : elements) {
         const Element sent = segment_.element_list().at(from.element);
         const std::uint32_t end = sent.first + std::min(sent.count, from.last);
-        for (std::uint32_t i = sent.first + from.component - 1U; i < end; ++i) {
-            const std::string_view text = segment_.component_list()[i].text;
+        const std::uint32_t begin = sent.first + from.component - 1U;
+        for (std::uint32_t i = begin; i < end; ++i) {
             place(i);
+            const std::string_view text = all[i].text;
             const std::string_view words = trimmed(text);
             if (words.empty()) continue;
-            const auto room = static_cast<std::size_t>(joined.data() + joined.size() - to);
-            if (text.size() >= full_from || between.size() + words.size() > room) return false;
-            if (to != joined.data()) to = copy_text(to, between);
+            if (text.size() >= full_from) return false;
+            if (to != joined.data()) {
+                to[0] = between.front();
+                to[between.size() - 1] = between.back();
+                to += between.size();
+            }
             to = copy_text(to, words);
         }
     }

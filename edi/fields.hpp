@@ -37,7 +37,11 @@ class Fields {
 public:
     /// Without a charset (the interchange named none we know) only ASCII can be read.
     Fields(const SegmentView& segment, std::optional<Charset> charset, FindingLog& findings)
-        : segment_(segment), charset_(charset), findings_(findings), findings_before_(findings.kept().size()) {}
+        : segment_(segment),
+          charset_(charset),
+          plainness_(segment.all_ascii() ? Plainness::plain : Plainness::unknown),
+          findings_(findings),
+          findings_before_(findings.kept().size()) {}
 
     /// How many were kept when this segment's turn came: the last of them may be the reader's own about it.
     [[nodiscard]] std::size_t findings_before() const { return findings_before_; }
@@ -76,9 +80,16 @@ public:
     }
     /// The same into a string that stands where it belongs, and may have room already.
     void text_to(std::string& out, std::uint16_t element, std::uint16_t component = 1) {
-        const Element sent = segment_.element_list().at(element);
-        if (component > sent.count) return out.clear();
-        sent_text_to(out, sent.first + component - 1U, element, component);
+        const ElementList& elements = segment_.element_list();
+        if (elements.may_repeat()) [[unlikely]] return text_of_repeated_to(out, element, component);
+        if (element == 0 || element > elements.size() || component > elements.count_of(element - 1U)) return out.clear();
+        const std::size_t index = elements.first_of(element - 1U) + component - 1U;
+        place(index);
+        const std::string_view text = segment_.component_list()[index].text;
+        // Nearly all need no more than to be copied.
+        const bool whole = text.empty() || (text.front() != ' ' && text.back() != ' ');
+        if (whole && plainness_ == Plainness::plain && set_short_text(out, text)) return;
+        sent_text_to(out, text, element, component);
     }
     /// Components of an element from one to another, to join.
     struct From {
@@ -92,8 +103,8 @@ public:
         std::size_t recently = 0;  ///< in newer directories
         [[nodiscard]] bool is(std::size_t length) const { return length == characters || length == recently; }
     };
-    /// All components that are not empty, with `between` between them. Of one element, what was cut goes on in the next component
-    /// with nothing between.
+    /// All components that are not empty, with `between`, one or two characters, between them, each of them once. Of one element,
+    /// what was cut goes on in the next component with nothing between.
     void joined_to(std::string& out, std::initializer_list<From> elements, std::string_view between, Full full);
     std::string joined(std::initializer_list<From> elements, std::string_view between, Full full) {
         std::string all;
@@ -141,7 +152,8 @@ private:
         const ElementList& elements = segment_.element_list();
         return elements.empty() ? segment_.component_list().size() : elements.first_component();
     }
-    void sent_text_to(std::string& out, std::size_t index, std::uint16_t element, std::uint16_t component);
+    void text_of_repeated_to(std::string& out, std::uint16_t element, std::uint16_t component);
+    void sent_text_to(std::string& out, std::string_view text, std::uint16_t element, std::uint16_t component);
     [[nodiscard]] bool all_of_many_placed() const;
     [[nodiscard]] static std::string_view trimmed(std::string_view text) {
         while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
@@ -162,7 +174,7 @@ private:
 
     const SegmentView& segment_;  // lives as long as the callback
     std::optional<Charset> charset_;
-    Plainness plainness_ = Plainness::unknown;
+    Plainness plainness_;
     FindingLog& findings_;                   // the message's own
     std::size_t findings_before_;
     std::array<std::uint64_t, 4> placed_{};  // components past 256 count as not placed
