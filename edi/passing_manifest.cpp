@@ -11,10 +11,10 @@ std::pair<PassingManifest::Box*, bool> PassingManifest::announce(const Equipment
     const std::string* const size_type = &*size_types_.insert(unit.size_type).first;
     Box& box = boxes_.emplace_back(unit.number, Spot(unit.at), size_type, index, static_cast<std::uint32_t>(bill_count_),
                                    unit.fullness, unit.kind == "CN");
-    const auto [known, is_new] = by_number_.insert(&box);
+    const auto [known, is_new] = by_number_.insert(Entry(&box));
     if (!is_new && !unit.number.empty()) {
         boxes_.pop_back();
-        return {*known, false};
+        return {known->kept, false};
     }
     ++units_;
     return {&box, true};
@@ -28,8 +28,8 @@ bool PassingManifest::say_fullness(std::string_view number, Fullness fullness) {
 }
 
 PassingManifest::Bill* PassingManifest::find_bill(std::string_view number) const {
-    const auto found = number.empty() ? by_bill_.end() : by_bill_.find(number);
-    return found == by_bill_.end() ? nullptr : *found;
+    const auto found = number.empty() ? by_bill_.end() : by_bill_.find(Sought(number));
+    return found == by_bill_.end() ? nullptr : found->kept;
 }
 
 void PassingManifest::bill(const ManifestConsignment& bill, const PositionOfTotals& at) {
@@ -42,10 +42,10 @@ void PassingManifest::bill(const ManifestConsignment& bill, const PositionOfTota
     if (!bill.bill.empty()) {
         Bill& added =
             bills_.emplace_back(bill.bill, own.packages, own.grams, Spot(bill.at), 0U, own.complete, bill.bill_kind);
-        const auto [known, is_new] = by_bill_.insert(&added);
-        if (bill.bill_kind == BillKind::straight) ++(*known)->straight;
+        const auto [known, is_new] = by_bill_.insert(Entry(&added));
+        if (bill.bill_kind == BillKind::straight) ++known->kept->straight;
         if (!is_new) {
-            report_bill_again(bill, (*known)->spot.segment, words_, findings_);
+            report_bill_again(bill, known->kept->spot.segment, words_, findings_);
             bills_.pop_back();
         }
     }
@@ -56,8 +56,8 @@ void PassingManifest::bill(const ManifestConsignment& bill, const PositionOfTota
 }
 
 PassingManifest::Box* PassingManifest::find_box(std::string_view number) const {
-    const auto found = by_number_.find(number);
-    return found == by_number_.end() ? nullptr : *found;
+    const auto found = by_number_.find(Sought(number));
+    return found == by_number_.end() ? nullptr : found->kept;
 }
 
 PassingManifest::Unplaced::Unplaced(const ManifestConsignment& of, const GoodsItem& line, const SplitRef& told)

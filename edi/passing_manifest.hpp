@@ -6,9 +6,9 @@
 #include <deque>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -92,29 +92,39 @@ private:
         BillKind kind;
         [[nodiscard]] Sums sums() const { return {packages, grams, complete}; }
     };
-    /// What stays where it is, by its number.
-    struct Number {
-        using is_transparent = void;
-        std::string_view operator()(std::string_view text) const { return text; }
-        template <class Kept>
-        std::string_view operator()(const Kept* one) const {
-            return one->number;
-        }
+    /// What stays where it is, by its number; with the hash beside it a table grows without a look at the numbers.
+    template <class Kept>
+    struct Entry {
+        Kept* kept;
+        std::uint64_t hash;
+        explicit Entry(Kept* one) : kept(one), hash(hash_of(one->number)) {}
     };
-    struct Hash : Number {
+    struct Sought {
+        std::string_view number;
+        std::uint64_t hash;
+        explicit Sought(std::string_view text) : number(text), hash(hash_of(text)) {}
+    };
+    struct Hash {
+        using is_transparent = void;
         template <class Key>
         std::size_t operator()(const Key& key) const {
-            return static_cast<std::size_t>(hash_of(Number::operator()(key)));
+            return static_cast<std::size_t>(key.hash);
         }
     };
-    struct Equal : Number {
+    struct Equal {
+        using is_transparent = void;
+        static std::string_view number_of(const Sought& sought) { return sought.number; }
+        template <class Kept>
+        static std::string_view number_of(const Entry<Kept>& entry) {
+            return entry.kept->number;
+        }
         template <class One, class Other>
         bool operator()(const One& one, const Other& other) const {
-            return Number::operator()(one) == Number::operator()(other);
+            return one.hash == other.hash && number_of(one) == number_of(other);
         }
     };
     template <class Kept>
-    using ByNumber = boost::unordered_flat_set<Kept*, Hash, Equal>;
+    using ByNumber = boost::unordered_flat_set<Entry<Kept>, Hash, Equal>;
 
     [[nodiscard]] Bill* find_bill(std::string_view number) const;
     [[nodiscard]] Box* find_box(std::string_view number) const;
@@ -130,7 +140,7 @@ private:
     BoxesTold boxes_told_;
     std::deque<Box> boxes_{};  ///< they stay where they are, as the bills
     ByNumber<Box> by_number_{};
-    std::set<std::string, std::less<>> size_types_{};
+    std::unordered_set<std::string> size_types_{};
     std::deque<Bill> bills_{};
     ByNumber<Bill> by_bill_{};
     std::map<std::string, Sums, std::less<>> houses_{};  ///< by their master
