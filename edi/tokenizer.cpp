@@ -318,7 +318,7 @@ void Tokenizer::finish(SegmentView& view) {
         }
         if (!flaws_.too_large) note_long_values();
     }
-    if (flaws_.control && !passing_) trim_line_ends();
+    if (flaws_.control && size <= limits::segment_bytes_max) trim_line_ends();  // what is refused stays as it came
     if (!escaped_.empty()) unescape(std::span(components_).first(cut_.components), size);
     view.offset_ = base_ + segment_start_;
     view.size_ = size;

@@ -163,6 +163,24 @@ TEST(Tokenizer, AValueWithoutItsReleaseCharactersKnowsWhereItStood) {
     }
 }
 
+TEST(Tokenizer, OfASegmentOverTheLimitTheSameIsKeptWhereverAWindowEnds) {
+    const std::string bytes = "FTX+\nA\n+" + std::string(limits::segment_bytes_max + 500, 'x') + "'";
+    Tokenizer whole(bytes);
+    whole.restart(default_service_string, 0);
+    SegmentView view;
+    ASSERT_TRUE(whole.next(view));
+    const std::string first(view.value(1));
+    Tokenizer cut;
+    cut.window(std::string_view(bytes).substr(0, bytes.size() - 100), 0, false);
+    cut.restart(default_service_string, 0);
+    ASSERT_FALSE(cut.next(view));
+    ASSERT_TRUE(cut.passing());
+    const std::uint64_t from = cut.consumed();
+    cut.window(std::string_view(bytes).substr(static_cast<std::size_t>(from)), from, true);
+    ASSERT_TRUE(cut.next(view));
+    EXPECT_EQ(view.value(1), first);
+}
+
 TEST(Tokenizer, SaysOfNoSegmentThatItIsAsciiWhenItIsNot) {
     std::string bytes;
     for (int i = 0; i < 200; ++i) {
