@@ -360,7 +360,9 @@ void Reader::tell_flaws(FindingLog& log) {
     };
     if (flaws.nul) tell(Errc::syntax_bad_character, Severity::error, flaws.nul, "NUL");
     if (flaws.control) tell(Errc::value_bad_character, Severity::warning, flaws.control, {});
-    if (flaws.useless_release) {
+    // In UNB '*' is a repetition character only when its version has been read.
+    const bool repetition = delimiters_.repetition != 0 && flaws.released == delimiters_.repetition;
+    if (flaws.useless_release && !repetition) {
         const std::array<char, 2> shown{delimiters_.release, flaws.released};
         tell(Errc::syntax_bad_character, Severity::warning, flaws.useless_release, {shown.data(), shown.size()});
     }

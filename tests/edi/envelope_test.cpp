@@ -259,6 +259,19 @@ TEST(Envelope, Syntax4IsReadWithItsDatesAndRepetitions) {
     EXPECT_EQ(data.finding_lines(), Lines{}) << "a blank at the fifth place: no repetition";
 }
 
+/// Syntax 4 without UNA: that '*' repeats is known when UNB has been read, and it may be released there.
+TEST(Envelope, AReleasedRepetitionCharacterInUnbIsNoFault) {
+    for (const std::string_view sender : {"A?*B", "A*B"}) {
+        const Recorder read = walked("UNB+UNOC:4+" + std::string(sender) +
+                                     "+QUAI+20261122:1559+R1'UNH+1+CONTRL:4:1:UN'UCI+R0+A+B+8'UNT+3+1'UNZ+1+R1'");
+        EXPECT_EQ(read.envelope_lines(), Lines{}) << sender;
+    }
+    const Recorder useless = walked("UNB+UNOC:4+A?B+QUAI+20261122:1559+R1'UNZ+0+R1'");
+    EXPECT_EQ(useless.envelope_lines().size(), 1U);
+    const Recorder version_3 = walked("UNB+UNOC:3+A?*B+QUAI+261122:1559+R1'UNZ+0+R1'");
+    EXPECT_EQ(version_3.envelope_lines().size(), 1U) << "nothing repeats there";
+}
+
 TEST(Envelope, MessagesPerInterchangeAreLimited) {
     std::string text = "UNB+UNOC:3+ME+YOU+260102:0304+R1'";
     for (std::size_t i = 0; i < limits::messages_per_file_max; ++i) text += "UNH'";
