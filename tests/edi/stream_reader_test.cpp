@@ -110,6 +110,11 @@ std::vector<std::pair<std::string, std::string>> awkward_files() {
     const std::string no_trailer = one.substr(0, one.find("UNZ+"));
     std::string two_wrapped = no_trailer + one;
     for (std::size_t i = 80; i < two_wrapped.size(); i += 81) two_wrapped.insert(i, "\n");
+    std::string released_control =
+        "UNA:+.?*\x1CUNB+UNOC:3+A+B+261121:1842+R1\x1CUNH+1+CUSCAR:D:95B:UN\x1C"
+        "BGM+785+DOC?\x1C"
+        "1+9\x1C";
+    released_control += "NAD+CN+++" + std::string(3'000, 'x') + "CAF\xC9\x1CUNT+4+1\x1CUNZ+1+R1\x1C";
     return {
         {"nothing", ""},
         {"only the mark of UTF-8", "\xEF\xBB\xBF"},
@@ -121,6 +126,7 @@ std::vector<std::pair<std::string, std::string>> awkward_files() {
         {"wrapped lines, and a tag across one", two_wrapped},
         {"end-of-file mark", one + "\r\n\x1A"},
         {"a segment over the limit", head + "FTX+AAA+++A:B?::" + std::string(large, 'x') + ":C+D'" + "FTX+AAA'UNT+5+1'UNZ+1+R1'"},
+        {"a released delimiter that is a control character", released_control},
         {"a tag over the limit", head + std::string(large, 'X') + "'UNT+4+1'UNZ+1+R1'"},
         {"too large, and the file ends in it", head + "FTX+" + std::string(2 * large, 'x')},
         {"too large, and a release character is the last byte", head + "FTX+" + std::string(large, 'x') + "?"},
@@ -136,6 +142,16 @@ std::vector<std::pair<std::string, std::string>> awkward_files() {
         {"an oversize UNB behind an open interchange", head + "UNB+UNOC:3+" + std::string(large, 'x') + "'UNZ+1+R1'"},
         {"not EDIFACT", std::string(10'000, '{')},
     };
+}
+
+TEST(StreamReader, AControlCharacterIsNoTextEvenWhereItIsADelimiter) {
+    const std::vector<Interchange> read_whole =
+        read("UNA:+.?*\x1CUNB+UNOC:3+A+B+261121:1842+R1\x1CUNH+1+CUSCAR:D:95B:UN\x1C"
+             "BGM+785+DOC?\x1C"
+             "1+9\x1CUNT+3+1\x1CUNZ+1+R1\x1C");
+    ASSERT_EQ(read_whole.size(), 1U);
+    ASSERT_EQ(read_whole[0].messages.size(), 1U);
+    EXPECT_EQ(std::get<Manifest>(read_whole[0].messages[0].body).document, "DOC\uFFFD1");
 }
 
 TEST(StreamReader, AwkwardFilesReadTheSameInPiecesOfAnySize) {

@@ -98,6 +98,18 @@ TEST(Structure, AMissingSegmentIsToldAtTheLastOneBeforeItAndWhereItShouldBegin) 
     EXPECT_NE(f.text_en.find("GID"), std::string::npos);
 }
 
+TEST(Structure, AMessageBehindOneWithoutItsEndIsInNoGroup) {
+    const Recorder read = walked("UNB+UNOC:3+A+B+261121:1842+R1'UNH+1+CUSCAR:D:95B:UN'BGM+785+DOC1+9'CNI+1'"
+                                 "UNH+1+XXXXXX:D:95B:UN'UNT+2+1'UNZ+2+R1'");
+    bool found = false;
+    for (const Finding& f : read.findings) {
+        if (f.segment != "UNH") continue;
+        found = true;
+        EXPECT_EQ(f.group, "") << to_string(f.code);
+    }
+    EXPECT_TRUE(found);
+}
+
 TEST(Structure, AFaultCountsInEveryGroupAroundIt) {
     const Recorder read = cuscar(without(small_manifest_body(), "GID+1+10:CT'") + "CNI+2+B'RFF+BM:B'GID+1'");
     const auto count = [&](std::string_view line) { return std::ranges::count(read.walk_lines, line); };
