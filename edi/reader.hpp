@@ -94,7 +94,8 @@ private:
     void missing_trailer(std::string_view tag, FindingLog& log);
     void check_count(std::uint32_t counted, FindingLog& log);
     void check_reference(std::string_view header_reference, FindingLog& log);
-    void tell_flaws(FindingLog& log);
+    /// `delimiter` is one although the tokenizer did not know it: released, it is no fault.
+    void tell_flaws(FindingLog& log, char delimiter = 0);
     void service_elements(FindingLog& log);
     [[nodiscard]] std::string text(std::string_view raw) const;
 

@@ -154,15 +154,16 @@ void Reader::read_unb() {
     header_.application = text(segment_.value(7));
     header_.test = segment_.value(11) == "1";
     version_4_ = segment_.value(1, 2) == "4";
+    char known_now = 0;  // the repetition character of syntax 4 without UNA: UNB may release it
     if (version_4_) {
         constexpr char repetition_by_default = '*';
-        if (!has_una_) delimiters_.repetition = repetition_by_default;
+        if (!has_una_) known_now = delimiters_.repetition = repetition_by_default;
     } else {
         delimiters_.repetition = 0;
     }
     header_.repetition_separator = delimiters_.repetition;
     handler_.interchange_start(header_);
-    tell_flaws(envelope_);
+    tell_flaws(envelope_, known_now);
     if (truncated_) return;
     service_elements(envelope_);
     if (!charset && !segment_.value(1, 1).empty()) {
@@ -342,7 +343,7 @@ void Reader::service_elements(FindingLog& log) {
     if (!check_elements(*rule, segment_, segment_.filled_, charset_, met_codes_, log)) segment_.sound_ = false;
 }
 
-void Reader::tell_flaws(FindingLog& log) {
+void Reader::tell_flaws(FindingLog& log, char delimiter) {
     const Flaws& flaws = tokenizer_.flaws();
     if (!flaws.any()) return;
     const auto tell = [&](Errc code, Severity severity, const std::optional<Flaw>& flaw, std::string_view detail) {
@@ -360,9 +361,7 @@ void Reader::tell_flaws(FindingLog& log) {
     };
     if (flaws.nul) tell(Errc::syntax_bad_character, Severity::error, flaws.nul, "NUL");
     if (flaws.control) tell(Errc::value_bad_character, Severity::warning, flaws.control, {});
-    // In UNB '*' is a repetition character only when its version has been read.
-    const bool repetition = delimiters_.repetition != 0 && flaws.released == delimiters_.repetition;
-    if (flaws.useless_release && !repetition) {
+    if (flaws.useless_release && (flaws.released != delimiter || delimiter == 0)) {
         const std::array<char, 2> shown{delimiters_.release, flaws.released};
         tell(Errc::syntax_bad_character, Severity::warning, flaws.useless_release, {shown.data(), shown.size()});
     }
